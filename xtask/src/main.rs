@@ -16,15 +16,14 @@ fn main() -> Result<()> {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words[..] {
         ["start"] => bail!(
-            "pruning a model from the command line is not built yet: this version has the method as a library (see the \
-             README)"
+            "pruning a model from the command line is not built yet: this version has the method and the checkpoint \
+             formats as libraries (see the README)"
         ),
-        ["test"] => cargo(&["test", "--release", "--workspace"]),
+        ["test"] => cargo(&["test", "--workspace"]),
         ["check"] => {
             cargo(&["fmt", "--all", "--check"])?;
             cargo(&[
                 "clippy",
-                "--release",
                 "--workspace",
                 "--all-targets",
                 "--",

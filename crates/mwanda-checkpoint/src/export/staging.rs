@@ -1,0 +1,196 @@
+//! A folder that is built beside its place and then takes it.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use crate::error::CheckpointError;
+use crate::write_atomically::{folder_of, sync_folder};
+
+/// The unfinished output. Unless [`Staging::commit`] succeeds, it is removed and the output stays as it was.
+pub(super) struct Staging {
+    folder: TempDir,
+    out: PathBuf,
+    overwrite: bool,
+}
+
+impl Staging {
+    /// Makes an empty folder beside `out`, unless `out` may not be written. `source` is where the model is read from.
+    pub(super) fn new(out: &Path, overwrite: bool, source: &Path) -> Result<Self, CheckpointError> {
+        // What a link points to is replaced, not the link.
+        let out = fs::canonicalize(out).unwrap_or_else(|_| out.to_path_buf());
+        expect_writable(&out, overwrite)?;
+        let source = fs::canonicalize(source).map_err(CheckpointError::io("find", source))?;
+        if source.starts_with(&out) {
+            return Err(CheckpointError::OutputHoldsSource(out));
+        }
+        let parent = folder_of(&out);
+        fs::create_dir_all(parent).map_err(CheckpointError::io("create", parent))?;
+        Ok(Self {
+            folder: hidden_folder(&out, "partial")?,
+            out,
+            overwrite,
+        })
+    }
+
+    /// Where to write.
+    pub(super) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Writes a file, replacing one of the same name; `name` has `/` between its parts.
+    pub(super) fn write(&self, name: &str, bytes: &[u8]) -> Result<(), CheckpointError> {
+        let path = self.path().join(name);
+        let parent = folder_of(&path);
+        fs::create_dir_all(parent).map_err(CheckpointError::io("create", parent))?;
+        let failed = || CheckpointError::io("write", &path);
+        let mut file = File::create(&path).map_err(failed())?;
+        file.write_all(bytes).map_err(failed())?;
+        file.sync_all().map_err(failed())?;
+        sync_folder(parent).map_err(failed())
+    }
+
+    /// Puts the finished folder in its place and answers where that is.
+    pub(super) fn commit(self) -> Result<PathBuf, CheckpointError> {
+        sync_folder(self.path()).map_err(CheckpointError::io("write", self.path()))?;
+        expect_writable(&self.out, self.overwrite)?;
+        self.swap()?;
+        // The folder has its final name now: there is nothing left to remove.
+        let Self { folder, out, .. } = self;
+        let _ = folder.keep();
+        let parent = folder_of(&out);
+        sync_folder(parent).map_err(CheckpointError::io("write", parent))?;
+        Ok(out)
+    }
+
+    /// Renames the folder to the output, and puts a previous output back where that fails.
+    fn swap(&self) -> Result<(), CheckpointError> {
+        let previous = self.set_previous_aside()?;
+        match (fs::rename(self.path(), &self.out), previous) {
+            (Ok(()), _) => Ok(()),
+            (Err(error), previous) => {
+                if let Some(previous) = previous {
+                    previous.restore(&self.out)?;
+                }
+                Err(CheckpointError::io(
+                    "move the finished output to",
+                    &self.out,
+                )(error))
+            }
+        }
+    }
+
+    fn set_previous_aside(&self) -> Result<Option<Previous>, CheckpointError> {
+        if !self.out.exists() {
+            return Ok(None);
+        }
+        let folder = hidden_folder(&self.out, "replaced")?;
+        let path = folder.path().join("previous");
+        fs::rename(&self.out, &path)
+            .map_err(CheckpointError::io("move the previous output", &self.out))?;
+        Ok(Some(Previous { folder, path }))
+    }
+}
+
+/// The output that is being replaced; removed when it is dropped.
+struct Previous {
+    folder: TempDir,
+    path: PathBuf,
+}
+
+impl Previous {
+    fn restore(self, out: &Path) -> Result<(), CheckpointError> {
+        let restored = fs::rename(&self.path, out);
+        if restored.is_err() {
+            // Better a folder under another name than none.
+            let _ = self.folder.keep();
+        }
+        restored.map_err(CheckpointError::io(
+            "restore the previous output from",
+            &self.path,
+        ))
+    }
+}
+
+/// A new folder `.NAME.KIND-…` beside `out`, on the same file system, removed when it is dropped.
+fn hidden_folder(out: &Path, kind: &str) -> Result<TempDir, CheckpointError> {
+    let name = out.file_name().unwrap_or_default().to_string_lossy();
+    let prefix = format!(".{name}.{kind}-");
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(&prefix);
+    // Temporary folders are private; what is kept has the permissions of any other new folder.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
+    let parent = folder_of(out);
+    builder
+        .tempdir_in(parent)
+        .map_err(CheckpointError::io("create a folder in", parent))
+}
+
+/// Checks that `out` does not exist, is an empty folder, or is a folder that may be replaced.
+fn expect_writable(out: &Path, overwrite: bool) -> Result<(), CheckpointError> {
+    if out.file_name().is_none() {
+        return Err(CheckpointError::OutputNotAFolder(out.to_path_buf()));
+    }
+    match fs::read_dir(out) {
+        Ok(mut entries) => {
+            if entries.next().is_some() && !overwrite {
+                return Err(CheckpointError::OutputExists(out.to_path_buf()));
+            }
+            Ok(())
+        }
+        Err(_) if fs::symlink_metadata(out).is_err() => Ok(()),
+        Err(_) => Err(CheckpointError::OutputNotAFolder(out.to_path_buf())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        let mut names: Vec<_> = entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    fn place() -> (TempDir, PathBuf, PathBuf) {
+        let place = tempfile::tempdir().unwrap();
+        let (out, source) = (place.path().join("out"), place.path().join("source"));
+        fs::create_dir(&source).unwrap();
+        (place, out, source)
+    }
+
+    #[test]
+    fn a_dropped_output_leaves_nothing() {
+        let (place, out, source) = place();
+        let staging = Staging::new(&out, false, &source).unwrap();
+        staging.write("a/b", b"text").unwrap();
+        assert!(
+            names(place.path())
+                .iter()
+                .any(|n| n.starts_with(".out.partial-"))
+        );
+        drop(staging);
+        assert_eq!(names(place.path()), ["source"]);
+    }
+
+    #[test]
+    fn a_failed_replacement_restores_the_previous_output() {
+        let (place, out, source) = place();
+        fs::create_dir(&out).unwrap();
+        fs::write(out.join("old"), b"old").unwrap();
+        let staging = Staging::new(&out, true, &source).unwrap();
+        fs::remove_dir_all(staging.path()).unwrap();
+        let error = staging.swap().unwrap_err();
+        assert!(matches!(error, CheckpointError::Io { .. }), "{error}");
+        assert_eq!(fs::read(out.join("old")).unwrap(), b"old");
+        drop(staging);
+        assert_eq!(names(place.path()), ["out", "source"]);
+    }
+}
