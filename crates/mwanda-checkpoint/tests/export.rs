@@ -1,5 +1,10 @@
 //! Exported folders hold what was read, with zeros where masks say so.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test whose fixture cannot be made should stop there"
+)]
+
 mod support;
 
 use std::collections::BTreeMap;

@@ -1,5 +1,10 @@
 //! GGUF files that break a rule: each is the error that names it.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test whose fixture cannot be made should stop there"
+)]
+
 mod support;
 
 use mwanda_checkpoint::GgufError;

@@ -1,5 +1,10 @@
 //! config.json as versions 4 and 5 of `transformers` write it.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test whose fixture cannot be made should stop there"
+)]
+
 mod support;
 
 use mwanda_checkpoint::{Architecture, ConfigError, ModelConfig, RopeScaling};

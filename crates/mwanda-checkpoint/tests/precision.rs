@@ -1,5 +1,10 @@
 //! What is read is what would be exported, in whichever precision.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test whose fixture cannot be made should stop there"
+)]
+
 mod support;
 
 use std::borrow::Cow;

@@ -1,0 +1,2 @@
+//! The `mwanda` command.
+fn main() {}
