@@ -1,2 +1,0 @@
-//! The `mwanda` command.
-fn main() {}
