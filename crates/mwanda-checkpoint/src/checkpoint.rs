@@ -1,4 +1,4 @@
-//! A model on disk, whichever format it has.
+//! A model on disk, whichever format it has, or one of random weights.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -12,11 +12,13 @@ use crate::config::ModelConfig;
 use crate::error::CheckpointError;
 use crate::gguf::GgufMetadata;
 use crate::mapped::MappedFile;
+use crate::random::RandomWeights;
 use crate::stored::StoredType;
 use crate::{gguf_source, hf_folder};
 
 /// A model's configuration and tensors under their Hugging Face names, whether they come from a folder of safetensors
-/// or from a GGUF file. Files are mapped into memory; nothing is decoded before it is read.
+/// or from a GGUF file, or are random ([`Checkpoint::random`]). Files are mapped into memory; nothing is decoded before
+/// it is read.
 #[derive(Debug)]
 pub struct Checkpoint {
     pub(crate) config: ModelConfig,
@@ -27,7 +29,7 @@ pub struct Checkpoint {
     pub(crate) fingerprint: OnceLock<String>,
 }
 
-/// What a checkpoint was opened from.
+/// Where a checkpoint's weights come from.
 #[derive(Debug)]
 pub(crate) enum Source {
     /// A folder with config.json and safetensors.
@@ -42,6 +44,8 @@ pub(crate) enum Source {
         /// Tensors that no part of the model is known to use.
         unknown: Vec<String>,
     },
+    /// Nowhere: they are random.
+    Random(RandomWeights),
 }
 
 /// A file that holds weights.
@@ -59,8 +63,9 @@ pub(crate) struct StoredTensor {
     pub(crate) source_name: String,
     pub(crate) shape: Vec<usize>,
     pub(crate) stored: StoredType,
-    /// Position in [`Checkpoint::files`].
+    /// Position in [`Checkpoint::files`]; of no meaning for random weights.
     pub(crate) file: usize,
+    /// Bytes of the file; empty for random weights.
     pub(crate) range: Range<usize>,
     pub(crate) arrangement: Arrangement,
 }
@@ -141,7 +146,7 @@ impl Checkpoint {
         })
     }
 
-    /// The files that hold the weights, with their sizes in bytes.
+    /// The files that hold the weights, with their sizes in bytes; none for random weights.
     pub fn files(&self) -> Vec<(&Path, u64)> {
         let size = |file: &WeightFile| file.mapped.bytes().len() as u64;
         let files = self.files.iter();
@@ -152,7 +157,7 @@ impl Checkpoint {
     pub fn gguf_metadata(&self) -> Option<&GgufMetadata> {
         match &self.source {
             Source::Gguf { metadata, .. } => Some(metadata),
-            Source::Folder { .. } => None,
+            Source::Folder { .. } | Source::Random(_) => None,
         }
     }
 
@@ -160,7 +165,7 @@ impl Checkpoint {
     pub fn directory(&self) -> Option<&Path> {
         match &self.source {
             Source::Folder { path, .. } => Some(path),
-            Source::Gguf { .. } => None,
+            Source::Gguf { .. } | Source::Random(_) => None,
         }
     }
 

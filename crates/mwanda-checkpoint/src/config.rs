@@ -7,12 +7,14 @@ mod from_gguf;
 mod from_hf;
 mod layers;
 mod rope;
+mod shapes;
 mod tensors;
 mod to_hf;
 
 pub use architecture::{Activation, Architecture};
 pub use error::ConfigError;
 pub use rope::RopeScaling;
+pub use shapes::{named_shape, shape_names};
 pub use tensors::{TensorRole, TensorSpec};
 
 /// What a decoder-only language model consists of. Shapes are Hugging Face's: matrices are out × in.

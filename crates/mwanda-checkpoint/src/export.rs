@@ -49,8 +49,8 @@ pub struct ExportSummary {
 }
 
 /// Writes a folder that `transformers` loads as it is. A folder of safetensors keeps its files, their names and their
-/// shards, and the files of its tokenizer; a GGUF file becomes config.json and model.safetensors, in shards of 4.5 GB
-/// where it is larger. A weight that a mask marks is exactly +0; every other one is what
+/// shards, and the files of its tokenizer; a GGUF file, or random weights, become config.json and model.safetensors, in
+/// shards of 4.5 GB where they are larger. A weight that a mask marks is exactly +0; every other one is what
 /// [`Checkpoint::read_encoded`] gives.
 ///
 /// Everything is written beside the output and renamed at the end. Whatever happens before, an output that existed
@@ -68,8 +68,9 @@ pub fn export(
     let layout = Layout::of(checkpoint);
     expect_names_free(&plan.extra_files, &layout)?;
     let source = match &checkpoint.source {
-        Source::Folder { path, .. } => path.as_path(),
-        Source::Gguf { .. } => checkpoint.files[0].mapped.path(),
+        Source::Folder { path, .. } => Some(path.as_path()),
+        Source::Gguf { .. } => Some(checkpoint.files[0].mapped.path()),
+        Source::Random(_) => None,
     };
     let staging = Staging::new(&plan.out, plan.overwrite, source)?;
 

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::checkpoint::{Checkpoint, WeightFile};
+use crate::checkpoint::{Checkpoint, Source, WeightFile};
 use crate::error::CheckpointError;
 
 impl Checkpoint {
@@ -11,18 +11,26 @@ impl Checkpoint {
     /// of the lines that `sha256sum` prints for the shards in alphabetical order, where there are several. It is computed
     /// on the first call. The configuration is not part of it.
     ///
+    /// Random weights have `random-` and the SHA-256 of what they are made from: seed, precision, names and shapes.
+    ///
     /// # Errors
     /// A file that was changed since it was opened.
     pub fn fingerprint(&self) -> Result<String, CheckpointError> {
         for file in &self.files {
             file.mapped.expect_unchanged()?;
         }
-        let fingerprint = self.fingerprint.get_or_init(|| fingerprint(&self.files));
+        let fingerprint = self.fingerprint.get_or_init(|| match &self.source {
+            Source::Folder { .. } | Source::Gguf { .. } => of_files(&self.files),
+            Source::Random(weights) => {
+                let description = weights.description(&self.tensors);
+                format!("random-{}", hexadecimal(&Sha256::digest(description)))
+            }
+        });
         Ok(fingerprint.clone())
     }
 }
 
-fn fingerprint(files: &[WeightFile]) -> String {
+fn of_files(files: &[WeightFile]) -> String {
     let mut digests: Vec<(String, String)> = files
         .par_iter()
         .map(|file| {

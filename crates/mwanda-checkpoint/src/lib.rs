@@ -2,6 +2,7 @@
 //!
 //! [`Checkpoint`] shows a model under its Hugging Face tensor names, whether it is a folder of safetensors or a GGUF
 //! file, so that nothing else needs to know the format. [`export`] writes a pruned model as a Hugging Face folder.
+//! [`Checkpoint::random`] makes one of a known shape ([`named_shape`]), so that speed can be measured without any file.
 //!
 //! Files come from outside: whatever is wrong with them is a [`CheckpointError`] that names the file and the reason,
 //! never a panic.
@@ -18,6 +19,7 @@ mod gguf_source;
 mod hf_folder;
 mod mapped;
 mod problems;
+mod random;
 mod read;
 mod stored;
 mod write_atomically;
@@ -25,7 +27,7 @@ mod write_atomically;
 pub use checkpoint::{Checkpoint, TensorInfo};
 pub use config::{
     Activation, Architecture, ConfigError, LayerAttention, ModelConfig, RopeScaling, TensorRole,
-    TensorSpec,
+    TensorSpec, named_shape, shape_names,
 };
 pub use error::CheckpointError;
 pub use export::{ExportPlan, ExportSummary, export};

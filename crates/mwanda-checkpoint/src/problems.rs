@@ -73,7 +73,7 @@ impl Checkpoint {
             .map(|(_, tensor)| tensor.source_name.clone());
         let unknown = match &self.source {
             Source::Gguf { unknown, .. } => unknown.clone(),
-            Source::Folder { .. } => Vec::new(),
+            Source::Folder { .. } | Source::Random(_) => Vec::new(),
         };
         let unexpected = unexpected.chain(unknown);
         problems.extend(unexpected.map(|name| Problem::Unexpected { name }));
@@ -107,7 +107,7 @@ impl Checkpoint {
         projections.map(|spec| spec.weights()).sum()
     }
 
-    /// Bytes of all tensors in the files.
+    /// Bytes of all tensors in the files; 0 for random weights.
     pub fn stored_bytes(&self) -> u64 {
         self.tensors.values().map(|t| t.range.len() as u64).sum()
     }

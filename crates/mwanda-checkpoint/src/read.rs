@@ -1,23 +1,33 @@
 //! Decoding tensors.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use mwanda::Precision;
 use rayon::prelude::*;
 
 use crate::arrangement::Arrangement;
-use crate::checkpoint::{Checkpoint, StoredTensor};
+use crate::checkpoint::{Checkpoint, Source, StoredTensor};
 use crate::error::CheckpointError;
 use crate::gguf::dequantize;
+use crate::random::RandomTensor;
 
 /// Weights that one task decodes: enough to be worth a task, few enough to stay in the cache.
 const STRIP: usize = 1 << 15;
 
-/// A tensor together with its bytes and the precision it is rounded to.
+/// A tensor together with its content and the precision it is rounded to.
 struct Reader<'a> {
     tensor: &'a StoredTensor,
-    bytes: &'a [u8],
+    content: Content<'a>,
     precision: Precision,
+}
+
+/// What is decoded.
+enum Content<'a> {
+    /// Bytes of a file.
+    Mapped(&'a [u8]),
+    /// Weights that are made as they are read.
+    Random(RandomTensor),
 }
 
 impl Checkpoint {
@@ -44,22 +54,25 @@ impl Checkpoint {
     /// Those of [`Checkpoint::read_f32`].
     pub fn read_encoded(&self, name: &str) -> Result<Cow<'_, [u8]>, CheckpointError> {
         let reader = self.reader(name)?;
-        let (tensor, precision) = (reader.tensor, reader.precision);
-        if tensor.stored.precision() == Some(precision) && tensor.arrangement == Arrangement::AsIs {
-            return Ok(Cow::Borrowed(reader.bytes));
+        let (count, _) = reader.tensor.matrix();
+        Ok(reader.encoded(0..count))
+    }
+
+    /// Consecutive rows of [`Checkpoint::read_encoded`]: a matrix can be taken in parts, none of which needs the whole.
+    /// They are those of the file where it already holds them so.
+    ///
+    /// # Errors
+    /// Those of [`Checkpoint::read_f32`], and a row that the matrix does not have.
+    pub fn read_encoded_rows(
+        &self,
+        name: &str,
+        rows: Range<usize>,
+    ) -> Result<Cow<'_, [u8]>, CheckpointError> {
+        let reader = self.reader(name)?;
+        if let Some(last) = rows.clone().next_back() {
+            reader.expect_row(name, last)?;
         }
-        let size = precision.bytes_per_weight();
-        let mut encoded = vec![0; tensor.weights() * size];
-        let strip = reader.strip();
-        encoded
-            .par_chunks_mut(strip * size)
-            .enumerate()
-            .for_each(|(index, encoded)| {
-                let mut weights = vec![0.0; encoded.len() / size];
-                reader.decode(index * strip, &mut weights);
-                encoded.copy_from_slice(&precision.encode(&weights));
-            });
-        Ok(Cow::Owned(encoded))
+        Ok(reader.encoded(rows))
     }
 
     /// Some rows of a matrix, one after the other, rounded as in [`Checkpoint::read_f32`]: embeddings are looked up
@@ -69,14 +82,9 @@ impl Checkpoint {
     /// Those of [`Checkpoint::read_f32`], and a row that the matrix does not have.
     pub fn read_rows_f32(&self, name: &str, rows: &[usize]) -> Result<Vec<f32>, CheckpointError> {
         let reader = self.reader(name)?;
-        let (count, columns) = reader.tensor.matrix();
-        if let Some(&row) = rows.iter().find(|&&row| row >= count) {
-            return Err(CheckpointError::NoSuchRow {
-                tensor: name.to_owned(),
-                row,
-                rows: count,
-            });
-        }
+        let (_, columns) = reader.tensor.matrix();
+        rows.iter()
+            .try_for_each(|&row| reader.expect_row(name, row))?;
         let mut weights = vec![0.0; rows.len() * columns];
         if columns > 0 {
             weights
@@ -117,17 +125,66 @@ impl Checkpoint {
 
     fn reader(&self, name: &str) -> Result<Reader<'_>, CheckpointError> {
         let tensor = self.tensor(name)?;
-        let file = &self.files[tensor.file].mapped;
-        file.expect_unchanged()?;
+        let content = match &self.source {
+            Source::Folder { .. } | Source::Gguf { .. } => {
+                let file = &self.files[tensor.file].mapped;
+                file.expect_unchanged()?;
+                Content::Mapped(&file.bytes()[tensor.range.clone()])
+            }
+            Source::Random(weights) => Content::Random(weights.tensor(name)?),
+        };
         Ok(Reader {
             tensor,
-            bytes: &file.bytes()[tensor.range.clone()],
+            content,
             precision: self.precision_of(tensor),
         })
     }
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn expect_row(&self, name: &str, row: usize) -> Result<(), CheckpointError> {
+        let (rows, _) = self.tensor.matrix();
+        if row < rows {
+            return Ok(());
+        }
+        Err(CheckpointError::NoSuchRow {
+            tensor: name.to_owned(),
+            row,
+            rows,
+        })
+    }
+
+    /// The bytes of rows that the tensor has.
+    fn encoded(&self, rows: Range<usize>) -> Cow<'a, [u8]> {
+        let (_, columns) = self.tensor.matrix();
+        let size = self.precision.bytes_per_weight();
+        if rows.is_empty() || columns == 0 {
+            return Cow::Borrowed(&[]);
+        }
+        let (first, weights) = (rows.start * columns, rows.len() * columns);
+        match self.content {
+            Content::Mapped(bytes)
+                if self.tensor.stored.precision() == Some(self.precision)
+                    && self.tensor.arrangement == Arrangement::AsIs =>
+            {
+                Cow::Borrowed(&bytes[first * size..][..weights * size])
+            }
+            _ => {
+                let mut encoded = vec![0; weights * size];
+                let strip = self.strip();
+                encoded
+                    .par_chunks_mut(strip * size)
+                    .enumerate()
+                    .for_each(|(index, encoded)| {
+                        let mut weights = vec![0.0; encoded.len() / size];
+                        self.decode(first + index * strip, &mut weights);
+                        encoded.copy_from_slice(&self.precision.encode(&weights));
+                    });
+                Cow::Owned(encoded)
+            }
+        }
+    }
+
     /// About [`STRIP`] weights: whole rows of matrices, whole blocks of vectors.
     fn strip(&self) -> usize {
         let (_, columns) = self.tensor.matrix();
@@ -168,9 +225,14 @@ impl Reader<'_> {
 
     /// Decodes weights from the stored position `first` on, a multiple of the block length.
     fn decode_stored(&self, first: usize, weights: &mut [f32]) {
-        let stored = self.tensor.stored;
-        let bytes = |weights: usize| weights / stored.block_length() * stored.block_bytes();
-        let bytes = &self.bytes[bytes(first)..][..bytes(weights.len())];
-        dequantize(stored, bytes, weights);
+        match &self.content {
+            Content::Mapped(content) => {
+                let stored = self.tensor.stored;
+                let bytes = |weights: usize| weights / stored.block_length() * stored.block_bytes();
+                let bytes = &content[bytes(first)..][..bytes(weights.len())];
+                dequantize(stored, bytes, weights);
+            }
+            Content::Random(tensor) => tensor.fill(first, weights),
+        }
     }
 }

@@ -42,7 +42,7 @@ pub(super) fn companions(
             }
             files.push(("config.json".to_owned(), folder_config(checkpoint, path)?));
         }
-        Source::Gguf { .. } => {
+        Source::Gguf { .. } | Source::Random(_) => {
             let mut config = checkpoint.config.to_hf_json();
             config["torch_dtype"] = json!(torch_name(checkpoint.precision()));
             files.push(("config.json".to_owned(), pretty(&config)));

@@ -50,7 +50,9 @@ impl Layout {
     pub(super) fn of(checkpoint: &Checkpoint) -> Self {
         match &checkpoint.source {
             Source::Folder { index, .. } => Self::of_folder(checkpoint, index.as_ref()),
-            Source::Gguf { .. } => Self::of_gguf(checkpoint, SHARD_BYTES),
+            Source::Gguf { .. } | Source::Random(_) => {
+                Self::in_order_of_use(checkpoint, SHARD_BYTES)
+            }
         }
     }
 
@@ -91,7 +93,7 @@ impl Layout {
     }
 
     /// As many files as it takes, with the tensors in the order in which the model uses them.
-    fn of_gguf(checkpoint: &Checkpoint, shard_bytes: u64) -> Self {
+    fn in_order_of_use(checkpoint: &Checkpoint, shard_bytes: u64) -> Self {
         let mut shards: Vec<Vec<OutputTensor>> = vec![Vec::new()];
         let mut filled = 0;
         for spec in checkpoint.config.tensors() {

@@ -17,14 +17,21 @@ pub(super) struct Staging {
 }
 
 impl Staging {
-    /// Makes an empty folder beside `out`, unless `out` may not be written. `source` is where the model is read from.
-    pub(super) fn new(out: &Path, overwrite: bool, source: &Path) -> Result<Self, CheckpointError> {
+    /// Makes an empty folder beside `out`, unless `out` may not be written. `source` is where the model is read from, if
+    /// anywhere.
+    pub(super) fn new(
+        out: &Path,
+        overwrite: bool,
+        source: Option<&Path>,
+    ) -> Result<Self, CheckpointError> {
         // What a link points to is replaced, not the link.
         let out = fs::canonicalize(out).unwrap_or_else(|_| out.to_path_buf());
         expect_writable(&out, overwrite)?;
-        let source = fs::canonicalize(source).map_err(CheckpointError::io("find", source))?;
-        if source.starts_with(&out) {
-            return Err(CheckpointError::OutputHoldsSource(out));
+        if let Some(source) = source {
+            let source = fs::canonicalize(source).map_err(CheckpointError::io("find", source))?;
+            if source.starts_with(&out) {
+                return Err(CheckpointError::OutputHoldsSource(out));
+            }
         }
         let parent = folder_of(&out);
         fs::create_dir_all(parent).map_err(CheckpointError::io("create", parent))?;
@@ -169,7 +176,7 @@ mod tests {
     #[test]
     fn a_dropped_output_leaves_nothing() {
         let (place, out, source) = place();
-        let staging = Staging::new(&out, false, &source).unwrap();
+        let staging = Staging::new(&out, false, Some(&source)).unwrap();
         staging.write("a/b", b"text").unwrap();
         assert!(
             names(place.path())
@@ -185,7 +192,7 @@ mod tests {
         let (place, out, source) = place();
         fs::create_dir(&out).unwrap();
         fs::write(out.join("old"), b"old").unwrap();
-        let staging = Staging::new(&out, true, &source).unwrap();
+        let staging = Staging::new(&out, true, Some(&source)).unwrap();
         fs::remove_dir_all(staging.path()).unwrap();
         let error = staging.swap().unwrap_err();
         assert!(matches!(error, CheckpointError::Io { .. }), "{error}");
