@@ -16,8 +16,8 @@ fn main() -> Result<()> {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words[..] {
         ["start"] => bail!(
-            "pruning a model from the command line is not built yet: this version has the method and the checkpoint \
-             formats as libraries (see the README)"
+            "pruning a model from the command line is not built yet: this version has the engine as a library (see \
+             the README)"
         ),
         ["test"] => cargo(&["test", "--workspace"]),
         ["check"] => {

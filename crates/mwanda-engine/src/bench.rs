@@ -1,0 +1,218 @@
+//! How fast a device is: the kernels at a model's sizes, then the model itself.
+
+mod kernels;
+mod measurements;
+mod subject;
+mod whole_model;
+
+use std::{sync::Arc, time::Instant};
+
+use mwanda_checkpoint::Checkpoint;
+use mwanda_model::{Decoder, DeviceDescription, LoadOptions, ModelError, OpenDevice};
+use serde::{Deserialize, Serialize};
+
+use crate::{BenchRequest, Cancel, EngineError, Event};
+use measurements::Measurements;
+
+/// What a device reached.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BenchReport {
+    /// The device.
+    pub device: DeviceDescription,
+    /// Name of the shape, or of the model's folder or file.
+    pub shape: String,
+    /// What was measured, in the order in which it was.
+    pub rows: Vec<BenchRow>,
+}
+
+/// One measurement.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BenchRow {
+    /// What was measured, such as `decode`.
+    pub name: String,
+    /// On what, such as `2048 × 640 bf16`.
+    pub detail: String,
+    /// The median of the repetitions, in `unit`.
+    pub value: f64,
+    /// `GB/s`, `GFLOP/s`, `tokens/s` or `s`. All but seconds are the better the higher.
+    pub unit: String,
+}
+
+/// The shapes that can be measured without a model file, by name.
+pub fn shapes() -> &'static [&'static str] {
+    mwanda_checkpoint::shape_names()
+}
+
+/// Loads what is asked for onto a device of its own and measures it.
+///
+/// # Errors
+/// An unknown shape, no repetitions, a model that cannot be loaded, a failing device, cancellation.
+pub(crate) fn bench(
+    request: &BenchRequest,
+    cancel: &Cancel,
+    emit: &mut dyn FnMut(Event),
+) -> Result<BenchReport, EngineError> {
+    if request.repetitions == 0 {
+        return Err(EngineError::Setting {
+            name: "repetitions",
+            expected: "at least 1",
+            value: "0".to_owned(),
+        });
+    }
+    let checkpoint = subject::open(&request.subject)?;
+    cancel.check()?;
+    let opened = mwanda_model::open_device(&request.device)?;
+    let measurements = Measurements::new(request.repetitions, cancel, emit);
+    Ok(BenchReport {
+        rows: measure(Arc::new(checkpoint), &opened, measurements)?,
+        device: opened.description,
+        shape: subject::name(&request.subject),
+    })
+}
+
+fn measure(
+    checkpoint: Arc<Checkpoint>,
+    opened: &OpenDevice,
+    mut measurements: Measurements<'_>,
+) -> Result<Vec<BenchRow>, EngineError> {
+    let mut decoder = load(checkpoint.clone(), opened, &mut measurements)?;
+    kernels::measure(&checkpoint, opened, &mut measurements)?;
+    whole_model::measure(&mut decoder, opened, &mut measurements)?;
+    Ok(measurements.into_rows())
+}
+
+/// Loads once, however many repetitions there are: it may take longer than all the rest.
+fn load(
+    checkpoint: Arc<Checkpoint>,
+    opened: &OpenDevice,
+    measurements: &mut Measurements<'_>,
+) -> Result<Decoder, EngineError> {
+    let detail = format!(
+        "{} weights, most of them {}, once",
+        checkpoint.parameters(),
+        checkpoint.precision()
+    );
+    let started = Instant::now();
+    let mut last = 0.0;
+    let mut progress = |done: usize, total: usize| {
+        let fraction = done as f64 / total.max(1) as f64;
+        let detail = format!("loading, {done} of {total} parts");
+        let wanted = measurements.advance(fraction - last, detail).is_ok();
+        last = fraction;
+        wanted
+    };
+    let options = LoadOptions {
+        progress: &mut progress,
+    };
+    let decoder = match Decoder::load(checkpoint, &opened.device, options) {
+        Err(ModelError::Cancelled) => return Err(EngineError::Cancelled),
+        decoder => decoder?,
+    };
+    mwanda_model::sync(&opened.device)?;
+    measurements.push("load", detail, started.elapsed().as_secs_f64(), "s");
+    Ok(decoder)
+}
+
+#[cfg(test)]
+mod tests {
+    use mwanda::Precision;
+    use mwanda_checkpoint::ModelConfig;
+    use mwanda_model::DeviceChoice;
+    use serde_json::json;
+
+    use super::*;
+    use crate::{BenchSubject, Phase};
+
+    fn tiny() -> Arc<Checkpoint> {
+        let config = ModelConfig::from_hf_json(&json!({
+            "architectures": ["LlamaForCausalLM"], "vocab_size": 48, "hidden_size": 32, "intermediate_size": 64,
+            "num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": 2,
+            "max_position_embeddings": 256, "tie_word_embeddings": true,
+        }));
+        Arc::new(Checkpoint::random(config.unwrap(), Precision::Bf16, 0))
+    }
+
+    fn request(shape: &str, repetitions: usize) -> BenchRequest {
+        BenchRequest {
+            subject: BenchSubject::Shape(shape.to_owned()),
+            device: DeviceChoice::Cpu,
+            repetitions,
+        }
+    }
+
+    #[test]
+    fn everything_is_measured() {
+        let opened = mwanda_model::open_device(&DeviceChoice::Cpu).unwrap();
+        let cancel = Cancel::new();
+        let mut fractions = Vec::new();
+        let mut emit = |event: Event| match event {
+            Event::Progress(progress) => {
+                assert_eq!(progress.phase, Phase::Bench);
+                fractions.push(progress.fraction);
+            }
+            other => panic!("{other:?}"),
+        };
+        let measurements = Measurements::new(1, &cancel, &mut emit);
+        let rows = measure(tiny(), &opened, measurements).unwrap();
+        let names: Vec<&str> = rows.iter().map(|row| row.name.as_str()).collect();
+        let expected = [
+            "load",
+            "copy",
+            "matvec",
+            "row mask",
+            "2:4 mask",
+            "statistics",
+            "matmul",
+            "calibration",
+            "prefill",
+            "decode",
+        ];
+        assert_eq!(names, expected);
+        for row in &rows {
+            assert!(row.value.is_finite() && row.value > 0.0, "{row:?}");
+            assert!(!row.detail.is_empty() && !row.unit.is_empty(), "{row:?}");
+        }
+        assert!(fractions.is_sorted());
+        assert!(fractions.last().is_some_and(|last| *last > 0.999));
+    }
+
+    #[test]
+    fn it_stops_when_it_is_cancelled() {
+        let opened = mwanda_model::open_device(&DeviceChoice::Cpu).unwrap();
+        let cancel = Cancel::new();
+        // After the first part of the model.
+        let mut emit = |_: Event| cancel.set();
+        let measurements = Measurements::new(1, &cancel, &mut emit);
+        let error = measure(tiny(), &opened, measurements).unwrap_err();
+        assert!(matches!(error, EngineError::Cancelled), "{error}");
+    }
+
+    #[test]
+    fn an_unknown_shape_is_named_with_those_that_are_known() {
+        let request = request("gemma-9", 1);
+        let error = bench(&request, &Cancel::new(), &mut |_| {}).unwrap_err();
+        let EngineError::UnknownShape { name, known } = error else {
+            panic!("{error}");
+        };
+        assert_eq!(name, "gemma-9");
+        for shape in shapes() {
+            assert!(known.contains(shape), "{known}");
+        }
+    }
+
+    #[test]
+    fn no_repetitions_are_refused() {
+        let request = request("gemma-3-270m", 0);
+        let error = bench(&request, &Cancel::new(), &mut |_| {}).unwrap_err();
+        assert!(matches!(error, EngineError::Setting { .. }), "{error}");
+    }
+
+    #[test]
+    fn requests_are_serialised() {
+        let request = request("gemma-3-270m", 3);
+        let json = serde_json::to_value(&request).unwrap();
+        assert_eq!(json["subject"], json!({"shape": "gemma-3-270m"}));
+        let read: BenchRequest = serde_json::from_value(json).unwrap();
+        assert_eq!(read, request);
+    }
+}

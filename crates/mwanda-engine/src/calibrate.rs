@@ -1,0 +1,127 @@
+//! Passing calibration windows through the model, block by block.
+
+use mwanda::{
+    BlockInput, InputStatistics, MethodError, kernels::activation_statistics::WindowSums,
+};
+use mwanda_model::{BlockCall, Decoder, HiddenStates, ModelError};
+
+use crate::{Cancel, EngineError, windows::LanguageWindows};
+
+/// Statistics of a block's four inputs, in the order of [`BlockInput::ALL`].
+pub(crate) type BlockStatistics = [InputStatistics; 4];
+
+/// Calibration windows on their way through the blocks.
+pub(crate) struct CalibrationPass<'a> {
+    batches: Vec<Batch<'a>>,
+    tokens_a_window: usize,
+    windows: usize,
+}
+
+struct Batch<'a> {
+    /// Language of each window.
+    languages: Vec<&'a str>,
+    hidden: HiddenStates,
+}
+
+impl<'a> CalibrationPass<'a> {
+    /// Embeds all windows, `batch_tokens` tokens or one window at a time.
+    pub(crate) fn new(
+        decoder: &mut Decoder,
+        languages: &'a [LanguageWindows],
+        batch_tokens: usize,
+    ) -> Result<Self, EngineError> {
+        let windows: Vec<(&str, &[u32])> = languages
+            .iter()
+            .flat_map(|language| {
+                language
+                    .windows
+                    .iter()
+                    .map(|window| (language.language.as_str(), window.as_slice()))
+            })
+            .collect();
+        let tokens_a_window = windows.first().map_or(0, |(_, window)| window.len());
+        decoder.reserve_positions(tokens_a_window)?;
+        let batches = windows
+            .chunks((batch_tokens / tokens_a_window.max(1)).max(1))
+            .map(|batch| {
+                let (languages, tokens): (Vec<&str>, Vec<&[u32]>) = batch.iter().copied().unzip();
+                Ok(Batch {
+                    languages,
+                    hidden: decoder.embed(&tokens)?,
+                })
+            })
+            .collect::<Result<Vec<_>, ModelError>>()?;
+        Ok(Self {
+            batches,
+            tokens_a_window,
+            windows: windows.len(),
+        })
+    }
+
+    /// Tokens in all windows.
+    pub(crate) fn tokens(&self) -> usize {
+        self.windows * self.tokens_a_window
+    }
+
+    /// Runs the windows through `block` as it is, taking statistics; the hidden states stay what they were unless `advance` is set.
+    pub(crate) fn observe(
+        &mut self,
+        decoder: &Decoder,
+        block: usize,
+        thresholds: [f32; 4],
+        advance: bool,
+        cancel: &Cancel,
+    ) -> Result<BlockStatistics, EngineError> {
+        let mut statistics = thresholds.map(InputStatistics::new);
+        for batch in &mut self.batches {
+            cancel.check()?;
+            let mut seen: Vec<(BlockInput, Vec<WindowSums>)> = Vec::with_capacity(4);
+            let mut observe = |input, sums| seen.push((input, sums));
+            let call = BlockCall::Observe {
+                thresholds,
+                observe: &mut observe,
+            };
+            let out = decoder.forward_block(block, &batch.hidden, call)?;
+            for (input, windows) in seen {
+                for (language, sums) in batch.languages.iter().zip(windows) {
+                    statistics[input.index()]
+                        .add_window(
+                            language,
+                            self.tokens_a_window as u64,
+                            &sums.sum_squares,
+                            &sums.sum_abs,
+                            &sums.active,
+                        )
+                        .map_err(|error| error.at(format!("block {block}, input {input}")))?;
+                }
+            }
+            if advance {
+                batch.hidden = out;
+            }
+        }
+        Ok(statistics)
+    }
+
+    /// Replaces the hidden states by `block`'s outputs.
+    pub(crate) fn advance(
+        &mut self,
+        decoder: &Decoder,
+        block: usize,
+        cancel: &Cancel,
+    ) -> Result<(), EngineError> {
+        for batch in &mut self.batches {
+            cancel.check()?;
+            batch.hidden = decoder.forward_block(block, &batch.hidden, BlockCall::Forward)?;
+        }
+        Ok(())
+    }
+}
+
+/// τ of each input: the mean of |x|, each language weighing the same.
+pub(crate) fn thresholds(statistics: &BlockStatistics) -> Result<[f32; 4], MethodError> {
+    let mut thresholds = [0.0; 4];
+    for (threshold, input) in thresholds.iter_mut().zip(statistics) {
+        *threshold = input.mean_abs()? as f32;
+    }
+    Ok(thresholds)
+}

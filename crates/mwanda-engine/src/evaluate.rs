@@ -1,0 +1,103 @@
+//! Perplexity and bits per byte, language by language.
+
+use std::collections::BTreeMap;
+
+use mwanda_model::{BlockCall, Decoder};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Cancel, EngineError, Event,
+    progress::{Meter, Phase},
+    windows::LanguageWindows,
+};
+
+/// One language's score.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LanguageScore {
+    /// exp of the mean negative log-likelihood a predicted token.
+    pub perplexity: f64,
+    /// Bits to encode a byte of the predicted text: comparable between languages, which perplexity is not.
+    pub bits_per_byte: f64,
+    /// Predicted tokens.
+    pub tokens: usize,
+    /// Windows they stand in.
+    pub windows: usize,
+}
+
+/// Scores of all languages.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EvaluationReport {
+    /// By language code.
+    pub languages: BTreeMap<String, LanguageScore>,
+    /// Geometric mean of the languages' perplexities.
+    pub geomean_perplexity: f64,
+    /// Seconds the forward passes took.
+    pub seconds: f64,
+}
+
+/// Scores `languages` with the model as it is.
+pub(crate) fn evaluate(
+    decoder: &mut Decoder,
+    languages: &[LanguageWindows],
+    batch_tokens: usize,
+    cancel: &Cancel,
+    emit: &mut dyn FnMut(Event),
+) -> Result<EvaluationReport, EngineError> {
+    let started = std::time::Instant::now();
+    let total: usize = languages
+        .iter()
+        .map(|language| language.windows.len())
+        .sum();
+    let mut meter = Meter::new(total as f64, emit);
+    let blocks = decoder.config().num_layers;
+    let mut scores = BTreeMap::new();
+    for language in languages {
+        let tokens_a_window = language.windows.first().map_or(1, Vec::len);
+        decoder.reserve_positions(tokens_a_window)?;
+        let mut total_nll = 0.0;
+        let mut predicted = 0;
+        for batch in language
+            .windows
+            .chunks((batch_tokens / tokens_a_window).max(1))
+        {
+            let windows: Vec<&[u32]> = batch.iter().map(Vec::as_slice).collect();
+            let mut hidden = decoder.embed(&windows)?;
+            for block in 0..blocks {
+                cancel.check()?;
+                hidden = decoder.forward_block(block, &hidden, BlockCall::Forward)?;
+            }
+            for scores in decoder.score_windows(&hidden, &windows)? {
+                cancel.check()?;
+                predicted += scores.len();
+                total_nll += scores.iter().sum::<f64>();
+            }
+            let tokens = (batch.len() * tokens_a_window) as f64;
+            meter.advance(
+                Phase::Evaluate,
+                batch.len() as f64,
+                tokens,
+                language.language.as_str(),
+            );
+        }
+        let bytes: usize = language.predicted_bytes.iter().sum();
+        scores.insert(
+            language.language.clone(),
+            LanguageScore {
+                perplexity: (total_nll / predicted as f64).exp(),
+                bits_per_byte: total_nll / std::f64::consts::LN_2 / bytes as f64,
+                tokens: predicted,
+                windows: language.windows.len(),
+            },
+        );
+    }
+    let log_mean = scores
+        .values()
+        .map(|score| score.perplexity.ln())
+        .sum::<f64>()
+        / scores.len() as f64;
+    Ok(EvaluationReport {
+        languages: scores,
+        geomean_perplexity: log_mean.exp(),
+        seconds: started.elapsed().as_secs_f64(),
+    })
+}

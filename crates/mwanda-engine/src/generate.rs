@@ -1,0 +1,86 @@
+//! Continuing text, token by token.
+
+use std::time::Instant;
+
+use mwanda_model::Decoder;
+use mwanda_tokenizer::TextTokenizer;
+
+use crate::{
+    Cancel, EngineError, Event, GenerateRequest, GenerationSummary, Prompt, event::StoppedBy,
+    sampling::Sampler,
+};
+
+/// Token ids of a prompt, BOS first where the model has one.
+fn prompt_tokens(tokenizer: &TextTokenizer, prompt: &Prompt) -> Result<Vec<u32>, EngineError> {
+    let tokens = match prompt {
+        Prompt::Text(text) => {
+            let mut tokens: Vec<u32> = tokenizer.bos().into_iter().collect();
+            tokens.extend(tokenizer.encode(text)?);
+            tokens
+        }
+        Prompt::Chat(messages) => {
+            if tokenizer.chat_template().is_none() {
+                return Err(EngineError::NoChatTemplate);
+            }
+            tokenizer.encode_chat(messages, true)?
+        }
+    };
+    if tokens.is_empty() {
+        Err(EngineError::EmptyPrompt)
+    } else {
+        Ok(tokens)
+    }
+}
+
+/// Streams a continuation as [`Event::Text`] pieces.
+pub(crate) fn generate(
+    decoder: &mut Decoder,
+    tokenizer: &TextTokenizer,
+    request: &GenerateRequest,
+    cancel: &Cancel,
+    emit: &mut dyn FnMut(Event),
+) -> Result<GenerationSummary, EngineError> {
+    request.sampling.validate()?;
+    let prompt = prompt_tokens(tokenizer, &request.prompt)?;
+    let mut sampler = Sampler::new(request.sampling, &prompt);
+    let mut stream = tokenizer.stream();
+    let mut cache = decoder.new_cache();
+    let started = Instant::now();
+    let mut logits = decoder.advance(&prompt, &mut cache)?;
+    let mut first_token_seconds = started.elapsed().as_secs_f64();
+    let mut written = 0;
+    let mut stopped_by = StoppedBy::Length;
+    while written < request.sampling.max_tokens {
+        if cancel.is_set() {
+            stopped_by = StoppedBy::Cancelled;
+            break;
+        }
+        let token = sampler.next(&mut logits);
+        if written == 0 {
+            first_token_seconds = started.elapsed().as_secs_f64();
+        }
+        if tokenizer.eos().contains(&token) {
+            stopped_by = StoppedBy::End;
+            break;
+        }
+        written += 1;
+        if let Some(text) = stream.step(token)? {
+            emit(Event::Text(text));
+        }
+        if written < request.sampling.max_tokens {
+            logits = decoder.advance(&[token], &mut cache)?;
+        }
+    }
+    if let Some(text) = stream.flush()? {
+        emit(Event::Text(text));
+    }
+    let after_first = started.elapsed().as_secs_f64() - first_token_seconds;
+    Ok(GenerationSummary {
+        prompt_tokens: prompt.len(),
+        new_tokens: written,
+        first_token_seconds,
+        tokens_per_second: (written > 1 && after_first > 0.0)
+            .then(|| (written - 1) as f64 / after_first),
+        stopped_by,
+    })
+}

@@ -1,0 +1,82 @@
+//! What was done, with what: enough to do it again and to tell two runs apart.
+
+use std::collections::BTreeMap;
+
+use mwanda_model::DeviceDescription;
+use serde::{Deserialize, Serialize};
+
+use crate::{EvaluationReport, PruneSettings, plan::BlockProfile};
+
+/// The record of a pruning run, written beside the model as `mwanda-manifest.json`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Version of mwanda.
+    pub mwanda_version: String,
+    /// Names the definition of M-Wanda that was used: a reconstruction, not the paper's own equations.
+    pub terms_version: String,
+    /// The source.
+    pub model: ModelRecord,
+    /// Every choice.
+    pub settings: PruneSettings,
+    /// Name of the calibration source.
+    pub calibration: String,
+    /// Calibration text by language.
+    pub calibration_text: BTreeMap<String, LanguageText>,
+    /// Where it ran.
+    pub device: DeviceDescription,
+    /// Sparsity of each block, as planned.
+    pub block_sparsity: Vec<f64>,
+    /// What the dense pass said of each block.
+    pub block_profiles: Vec<BlockProfile>,
+    /// Each pruned matrix by tensor name.
+    pub matrices: BTreeMap<String, MatrixRecord>,
+    /// Share of the prunable weights that is zero now.
+    pub sparsity: f64,
+    /// Perplexity before.
+    pub dense: Option<EvaluationReport>,
+    /// Perplexity after.
+    pub pruned: Option<EvaluationReport>,
+    /// Seconds of the dense pass.
+    pub dense_pass_seconds: f64,
+    /// Seconds of the pruning pass.
+    pub prune_seconds: f64,
+}
+
+/// A model's identity.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ModelRecord {
+    /// Name of its folder or file.
+    pub name: String,
+    /// Architecture.
+    pub architecture: String,
+    /// SHA-256 of the weight files.
+    pub sha256: String,
+    /// All weights.
+    pub parameters: u64,
+    /// Weights that pruning may zero.
+    pub prunable_parameters: u64,
+}
+
+/// A language's share of the calibration text.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LanguageText {
+    /// SHA-256 of the text.
+    pub sha256: String,
+    /// Tokens of the whole text.
+    pub tokens: usize,
+    /// Windows taken.
+    pub windows: usize,
+}
+
+/// What became of a matrix.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct MatrixRecord {
+    /// Output features.
+    pub rows: usize,
+    /// Input features.
+    pub columns: usize,
+    /// Weights zeroed.
+    pub pruned: u64,
+    /// SHA-256 of the mask's words, little-endian: equal masks have equal hashes.
+    pub mask_sha256: String,
+}

@@ -1,0 +1,102 @@
+//! What a model will need, before it is loaded.
+
+use mwanda_checkpoint::Checkpoint;
+use mwanda_model::{DeviceChoice, Projection};
+use serde::{Deserialize, Serialize};
+
+use crate::{EngineError, WindowSettings, session::BATCH_TOKENS};
+
+/// Languages of the built-in text.
+const LANGUAGES: usize = 15;
+
+/// Bytes that a run is expected to take at its peak.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemoryEstimate {
+    /// Weights on the device, LM head included.
+    pub weights: u64,
+    /// One block's matrices in f32 and its hidden states while it is calibrated.
+    pub working_set: u64,
+    /// Masks on the host, one bit a prunable weight.
+    pub masks: u64,
+}
+
+impl MemoryEstimate {
+    /// Estimates a run over `tokens` calibration tokens, `batch_tokens` at a time.
+    pub(crate) fn of(checkpoint: &Checkpoint, tokens: u64, batch_tokens: u64) -> Self {
+        let config = checkpoint.config();
+        let block_weights: usize = Projection::ALL
+            .into_iter()
+            .map(|projection| {
+                let (rows, columns) = projection.shape(config);
+                rows * columns
+            })
+            .sum();
+        let bytes_per_weight = checkpoint.precision().bytes_per_weight();
+        let head = config.vocab_size * config.hidden_size;
+        let weights = (config.num_layers * block_weights + head) * bytes_per_weight;
+        let hidden = tokens * config.hidden_size as u64 * 4;
+        // Gate, up and their product, each [batch, intermediate], are the widest activations alive at once.
+        let activations = batch_tokens * config.intermediate_size as u64 * 4 * 3;
+        Self {
+            weights: weights as u64,
+            working_set: 4 * block_weights as u64 + 2 * hidden + activations,
+            masks: checkpoint.prunable_parameters() / 8,
+        }
+    }
+
+    /// Estimates a run over the built-in languages at the default windows.
+    pub(crate) fn of_run(checkpoint: &Checkpoint) -> Self {
+        let windows = WindowSettings::default();
+        let tokens = LANGUAGES * windows.samples.unwrap_or(1) * windows.sequence_length;
+        Self::of(checkpoint, tokens as u64, BATCH_TOKENS as u64)
+    }
+
+    /// Refuses what will not fit into the host's free memory, where the CPU is asked for and the system tells.
+    pub(crate) fn check(&self, device: &DeviceChoice) -> Result<(), EngineError> {
+        let available = match device {
+            DeviceChoice::Cpu => available_host_memory(),
+            DeviceChoice::Auto | DeviceChoice::Gpu | DeviceChoice::Adapter(_) => None,
+        };
+        match available {
+            Some(available) if available < self.total() => Err(EngineError::OutOfMemory {
+                what: "memory",
+                needed_mib: self.total() >> 20,
+                available_mib: available >> 20,
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// All of it.
+    pub fn total(&self) -> u64 {
+        self.weights + self.working_set + self.masks
+    }
+}
+
+/// Bytes that programs can still take without swapping; `None` where the system does not say.
+fn available_host_memory() -> Option<u64> {
+    let text = std::fs::read_to_string("/proc/meminfo").ok()?;
+    available_of(&text)
+}
+
+/// `MemAvailable` of Linux's /proc/meminfo, in bytes.
+fn available_of(meminfo: &str) -> Option<u64> {
+    let line = meminfo
+        .lines()
+        .find_map(|line| line.strip_prefix("MemAvailable:"))?;
+    let kib: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    kib.checked_mul(1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn available_memory_is_read_in_kib() {
+        let text = "MemTotal:       24684084 kB\nMemAvailable:   16501184 kB\n";
+        assert_eq!(available_of(text), Some(16_501_184 * 1024));
+        assert_eq!(available_of("MemTotal: 1 kB\n"), None);
+        assert_eq!(available_of("MemAvailable: lots kB\n"), None);
+    }
+}

@@ -1,0 +1,77 @@
+//! Statistics of the dense model, gathered to be saved and merged.
+
+use std::path::Path;
+
+use mwanda::ModelStatistics;
+use mwanda_model::Decoder;
+
+use crate::{
+    Cancel, EngineError, Event, MergeRequest,
+    calibrate::{CalibrationPass, thresholds},
+    progress::{Meter, Phase},
+    windows::LanguageWindows,
+};
+
+/// Reads a statistics file.
+pub(crate) fn read(path: &Path) -> Result<ModelStatistics, EngineError> {
+    let bytes = std::fs::read(path).map_err(|source| EngineError::Read {
+        path: path.to_owned(),
+        source,
+    })?;
+    let statistics = ModelStatistics::from_bytes(&bytes);
+    Ok(statistics.map_err(|error| error.at(path.display().to_string()))?)
+}
+
+/// Adds up statistics files and writes the sum; returns its bytes.
+pub(crate) fn merge(request: &MergeRequest) -> Result<u64, EngineError> {
+    let [first, rest @ ..] = request.inputs.as_slice() else {
+        return Err(EngineError::NothingToMerge);
+    };
+    let mut sum = read(first)?;
+    for path in rest {
+        sum.merge(&read(path)?)
+            .map_err(|error| error.at(path.display().to_string()))?;
+    }
+    write(&request.out, &sum)
+}
+
+/// Writes a statistics file; returns its bytes.
+pub(crate) fn write(path: &Path, statistics: &ModelStatistics) -> Result<u64, EngineError> {
+    let bytes = statistics.to_bytes()?;
+    mwanda_checkpoint::write_atomically(path, &bytes)?;
+    Ok(bytes.len() as u64)
+}
+
+/// Takes the dense model's statistics. Activations are counted against the thresholds of `like`, or against this text's own.
+pub(crate) fn gather(
+    decoder: &mut Decoder,
+    languages: &[LanguageWindows],
+    batch_tokens: usize,
+    like: Option<&ModelStatistics>,
+    cancel: &Cancel,
+    emit: &mut dyn FnMut(Event),
+) -> Result<Vec<crate::calibrate::BlockStatistics>, EngineError> {
+    let blocks = decoder.config().num_layers;
+    let mut pass = CalibrationPass::new(decoder, languages, batch_tokens)?;
+    let mut meter = Meter::new(blocks as f64, emit);
+    (0..blocks)
+        .map(|block| {
+            let thresholds = match like {
+                Some(like) => {
+                    let inputs = like.blocks.get(block).ok_or_else(|| {
+                        EngineError::StatisticsShape(format!(
+                            "no block {block} in the thresholds' file"
+                        ))
+                    })?;
+                    std::array::from_fn(|input| inputs[input].threshold)
+                }
+                // The thresholds are means over all the text, so they are known only after a first pass over the block.
+                None => thresholds(&pass.observe(decoder, block, [0.0; 4], false, cancel)?)?,
+            };
+            let statistics = pass.observe(decoder, block, thresholds, true, cancel)?;
+            let detail = format!("block {} of {blocks}", block + 1);
+            meter.advance(Phase::DensePass, 1.0, pass.tokens() as f64, detail);
+            Ok(statistics)
+        })
+        .collect()
+}

@@ -1,0 +1,99 @@
+//! `shaders/activation_statistics.wgsl` against `mwanda::kernels::activation_statistics`.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod support;
+
+use burn_tensor::Tensor;
+use mwanda::kernels::activation_statistics::activation_statistics as twin;
+use mwanda_gpu::activation_statistics;
+use support::{TOLERANCE, bell_shaped, devices, normalised_error, tensor};
+
+fn widen(values: &[f32]) -> Vec<f64> {
+    values.iter().map(|&value| f64::from(value)).collect()
+}
+
+#[test]
+fn sums_equal_the_twin_and_counts_exactly() {
+    for (windows, tokens, features) in [
+        (1, 1, 1),
+        (2, 3, 65),
+        (3, 130, 257),
+        (1, 1025, 64),
+        (2, 7, 4097),
+    ] {
+        let x = bell_shaped(windows * tokens * features, 1);
+        // A value of x itself: equal magnitudes are not above the threshold.
+        let threshold = x[0].abs();
+        for device in devices() {
+            let found =
+                activation_statistics(tensor(&x, [windows, tokens, features], device), threshold)
+                    .unwrap();
+            assert_eq!(found.len(), windows);
+            for (found, x) in found.iter().zip(x.chunks(tokens * features)) {
+                let expected = twin(x, tokens, features, threshold).unwrap();
+                assert_eq!(found.active, expected.active, "{device:?}");
+                for (found, expected) in [
+                    (&found.sum_squares, expected.sum_squares),
+                    (&found.sum_abs, expected.sum_abs),
+                ] {
+                    let error = normalised_error(found, &widen(&expected));
+                    assert!(
+                        error <= TOLERANCE,
+                        "{tokens} × {features} on {device:?}: {error:e}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_view_is_summed_as_it_reads() {
+    let x = bell_shaped(6 * 5 * 4, 2);
+    let copied: Vec<f32> = x
+        .chunks(5 * 4)
+        .flat_map(|window| {
+            (1..4).flat_map(move |token| (0..5).map(move |feature| window[feature * 4 + token]))
+        })
+        .collect();
+    for device in devices() {
+        // Features and tokens swapped, and the first of the tokens left out.
+        let view: Tensor<3> =
+            tensor(&x, [6, 5, 4], device)
+                .swap_dims(1, 2)
+                .slice([0..6, 1..4, 0..5]);
+        assert_eq!(
+            mwanda_gpu::read_f32(view.clone()).unwrap(),
+            copied,
+            "{device:?}"
+        );
+        let found = activation_statistics(view, 0.5).unwrap();
+        assert_eq!(found.len(), 6);
+        for (found, x) in found.iter().zip(copied.chunks(3 * 5)) {
+            let expected = twin(x, 3, 5, 0.5).unwrap();
+            assert_eq!(found.active, expected.active, "{device:?}");
+            let error = normalised_error(&found.sum_abs, &widen(&expected.sum_abs));
+            assert!(error <= TOLERANCE, "{device:?}: {error:e}");
+        }
+    }
+}
+
+#[test]
+fn overflowing_sums_are_infinite_rather_than_wrong() {
+    for device in devices() {
+        let found = activation_statistics(tensor(&[1e30, 1.0], [1, 1, 2], device), 0.0).unwrap();
+        assert_eq!(found[0].sum_squares[0], f32::INFINITY);
+        assert_eq!(found[0].sum_squares[1], 1.0);
+    }
+}
+
+#[test]
+fn nothing_gives_nothing() {
+    for device in devices() {
+        assert!(
+            activation_statistics(tensor(&[], [0, 3, 2], device), 0.0)
+                .unwrap()
+                .is_empty()
+        );
+    }
+}

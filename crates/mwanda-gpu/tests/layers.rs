@@ -1,0 +1,152 @@
+//! The layers between the products, kernels and loops alike, against their formulas in f64.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod support;
+
+use mwanda_gpu::{
+    GatedActivation, gated_activation, log_sum_exp, read_f32, rms_norm, rotary_embedding,
+};
+use support::{bell_shaped, devices, normalised_error, tensor};
+
+/// Below what the error function instead of its tanh form would give, and above what WGSL allows `exp` to be off.
+const TOLERANCE: f64 = 1e-10;
+
+#[test]
+fn rms_norm_follows_its_formula() {
+    for (rows, features) in [(1, 1), (3, 33), (5, 640), (70, 257)] {
+        let (x, weight) = (bell_shaped(rows * features, 1), bell_shaped(features, 2));
+        let expected: Vec<f64> = x
+            .chunks(features)
+            .flat_map(|row| {
+                let square: f64 = row.iter().map(|x| f64::from(*x).powi(2)).sum();
+                let scale = 1.0 / (square / features as f64 + 1e-6).sqrt();
+                row.iter()
+                    .zip(&weight)
+                    .map(move |(x, weight)| f64::from(*x) * scale * f64::from(*weight))
+            })
+            .collect();
+        for device in devices() {
+            let y = rms_norm(
+                tensor(&x, [rows, features], device),
+                &tensor(&weight, [features], device),
+                1e-6,
+            );
+            let error = normalised_error(&read_f32(y).unwrap(), &expected);
+            assert!(
+                error <= TOLERANCE,
+                "{rows} × {features} on {device:?}: {error:e}"
+            );
+        }
+    }
+}
+
+#[test]
+fn rotary_embedding_rotates_each_pair_by_its_tokens_angle() {
+    let (windows, tokens, heads, pairs) = (2, 3, 4, 5);
+    let rows = windows * tokens;
+    let x = bell_shaped(rows * heads * 2 * pairs, 1);
+    let angles = bell_shaped(tokens * pairs, 2);
+    let cosines: Vec<f32> = angles.iter().map(|angle| angle.cos()).collect();
+    let sines: Vec<f32> = angles.iter().map(|angle| angle.sin()).collect();
+    let mut expected = vec![0.0; x.len()];
+    for head in 0..rows * heads {
+        for pair in 0..pairs {
+            let angle = head / heads % tokens * pairs + pair;
+            let (cosine, sine) = (f64::from(cosines[angle]), f64::from(sines[angle]));
+            let (left, right) = (head * 2 * pairs + pair, head * 2 * pairs + pairs + pair);
+            expected[left] = f64::from(x[left]) * cosine - f64::from(x[right]) * sine;
+            expected[right] = f64::from(x[right]) * cosine + f64::from(x[left]) * sine;
+        }
+    }
+    for device in devices() {
+        let y = rotary_embedding(
+            tensor(&x, [rows, heads, 2 * pairs], device),
+            tensor(&cosines, [tokens, pairs], device),
+            tensor(&sines, [tokens, pairs], device),
+        );
+        let error = normalised_error(&read_f32(y).unwrap(), &expected);
+        assert!(error <= TOLERANCE, "{device:?}: {error:e}");
+    }
+}
+
+#[test]
+fn gated_activations_follow_their_formulas() {
+    let mut gate: Vec<f32> = bell_shaped(1000, 1).iter().map(|x| x * 3.0).collect();
+    gate.extend([0.0, -100.0, 100.0, 1e4, -1e4]);
+    let up = bell_shaped(gate.len(), 2);
+    let silu = |x: f64| x / (1.0 + (-x).exp());
+    let gelu = |x: f64| {
+        let inner = (2.0 / std::f64::consts::PI).sqrt() * (x + 0.044715 * x.powi(3));
+        0.5 * x * (1.0 + inner.tanh())
+    };
+    let formulas: [(GatedActivation, &dyn Fn(f64) -> f64); 2] = [
+        (GatedActivation::Silu, &silu),
+        (GatedActivation::GeluTanh, &gelu),
+    ];
+    for (activation, formula) in formulas {
+        let expected: Vec<f64> = gate
+            .iter()
+            .zip(&up)
+            .map(|(gate, up)| formula(f64::from(*gate)) * f64::from(*up))
+            .collect();
+        for device in devices() {
+            let shape = [gate.len() / 5, 5];
+            let y = gated_activation(
+                tensor(&gate, shape, device),
+                tensor(&up, shape, device),
+                activation,
+            );
+            let found = read_f32(y).unwrap();
+            // The large values apart: beside them the others would not count.
+            let error = normalised_error(&found[..1000], &expected[..1000]);
+            assert!(
+                error <= TOLERANCE,
+                "{activation:?} on {device:?}: {error:e}"
+            );
+            let error = normalised_error(&found[1000..], &expected[1000..]);
+            assert!(
+                error <= TOLERANCE,
+                "{activation:?}, large values on {device:?}: {error:e}"
+            );
+        }
+    }
+}
+
+#[test]
+fn log_sum_exp_follows_its_formula() {
+    for (rows, columns) in [(1, 1), (3, 33), (4, 5000)] {
+        let logits: Vec<f32> = bell_shaped(rows * columns, 1)
+            .iter()
+            .map(|x| x * 20.0 + 300.0)
+            .collect();
+        let maximum: Vec<f32> = logits
+            .chunks(columns)
+            .map(|row| row.iter().copied().fold(f32::NEG_INFINITY, f32::max))
+            .collect();
+        let total: Vec<f64> = logits
+            .chunks(columns)
+            .zip(&maximum)
+            .map(|(row, maximum)| {
+                row.iter()
+                    .map(|x| (f64::from(*x) - f64::from(*maximum)).exp())
+                    .sum::<f64>()
+            })
+            .collect();
+        for device in devices() {
+            let found = log_sum_exp(tensor(&logits, [rows, columns], device)).unwrap();
+            assert_eq!(found.maximum, maximum, "{rows} × {columns} on {device:?}");
+            let error = normalised_error(&found.total, &total);
+            assert!(
+                error <= TOLERANCE,
+                "{rows} × {columns} on {device:?}: {error:e}"
+            );
+        }
+    }
+}
+
+#[test]
+fn log_sum_exp_of_no_columns_is_an_error() {
+    for device in devices() {
+        assert!(log_sum_exp(tensor(&[], [2, 0], device)).is_err());
+    }
+}

@@ -1,0 +1,80 @@
+//! `shaders/pattern_mask.wgsl` against `mwanda::kernels::pattern_mask`.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod support;
+
+use mwanda::MethodError;
+use mwanda::kernels::pattern_mask::pattern_mask;
+use mwanda_gpu::GpuError;
+use support::{ALL_WEIGHTS, PRECISIONS, Stored, Weights, assert_same_mask, devices, scoring};
+
+/// Groups that divide a word, that do not, and the largest.
+const PATTERNS: [(usize, usize); 6] = [(2, 4), (4, 8), (1, 2), (1, 3), (5, 7), (16, 32)];
+
+#[test]
+fn masks_equal_the_twin_bit_for_bit() {
+    for precision in PRECISIONS {
+        for (keep, of) in PATTERNS {
+            // One group; more columns than a word; more groups than a workgroup takes.
+            for (rows, columns) in [(1, of), (5, 37 * of), (3, 300 * of)] {
+                for kind in ALL_WEIGHTS {
+                    let weights = Stored::random(kind, rows, columns, precision, 1);
+                    let scoring = scoring(kind, columns, 2);
+                    let expected =
+                        pattern_mask(&weights.values, rows, columns, &scoring, keep, of).unwrap();
+                    for device in devices() {
+                        let found = weights
+                            .upload(device)
+                            .pattern_mask(&scoring, keep, of)
+                            .unwrap();
+                        let what = format!(
+                            "{precision} {rows} × {columns} {kind:?}, {keep}:{of}, {device:?}"
+                        );
+                        assert_same_mask(&found, &expected, &what);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_score_that_is_not_a_number_is_an_error_naming_it() {
+    let mut values = support::bell_shaped(5 * 72, 5);
+    values[4 * 72 + 71] = f32::NAN;
+    for precision in PRECISIONS {
+        let weights = Stored::new(5, 72, precision, &values);
+        for device in devices() {
+            let error = weights
+                .upload(device)
+                .pattern_mask(&scoring(Weights::Ties, 72, 0), 2, 4)
+                .unwrap_err();
+            assert!(
+                matches!(
+                    error,
+                    GpuError::Method(MethodError::ScoreNotANumber { row: 4, column: 71 })
+                ),
+                "{precision} on {device:?}: {error}"
+            );
+        }
+    }
+}
+
+#[test]
+fn patterns_that_do_not_fit_are_refused() {
+    let weights = Stored::random(Weights::BellShaped, 2, 10, mwanda::Precision::Bf16, 6);
+    for device in devices() {
+        let matrix = weights.upload(device);
+        let scoring = scoring(Weights::Ties, 10, 0);
+        let divided = matrix.pattern_mask(&scoring, 2, 4).unwrap_err();
+        assert!(matches!(
+            divided,
+            GpuError::Method(MethodError::ColumnsNotDivisible { columns: 10, of: 4 })
+        ));
+        let all_kept = matrix.pattern_mask(&scoring, 5, 5).unwrap_err();
+        assert!(matches!(
+            all_kept,
+            GpuError::Method(MethodError::PatternNumbers { .. })
+        ));
+    }
+}

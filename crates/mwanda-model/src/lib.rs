@@ -1,0 +1,27 @@
+//! Decoder-only language models over Burn tensors: the forward pass that calibration, evaluation and chat share.
+//!
+//! A [`Decoder`] is loaded from a [`mwanda_checkpoint::Checkpoint`] onto a device. It can be run block by block
+//! (calibration and pruning, see [`Decoder::forward_block`]) or token by token with a [`KvCache`] (chat).
+//! No other crate above this one names a tensor type.
+
+mod decoder;
+mod embedding;
+mod error;
+mod hidden;
+mod kv_cache;
+mod layers;
+mod lm_head;
+mod projection;
+
+pub use decoder::{BlockCall, Decoder, LoadOptions};
+pub use error::ModelError;
+pub use hidden::HiddenStates;
+pub use kv_cache::KvCache;
+pub use mwanda_gpu::{
+    DeviceChoice, DeviceDescription, DeviceKind, GpuError, OpenDevice, bench, open as open_device,
+    sync,
+};
+pub use projection::Projection;
+
+/// Every device that [`open_device`] can give.
+pub use mwanda_gpu::list as list_devices;
