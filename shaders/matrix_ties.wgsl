@@ -1,5 +1,5 @@
 // Counts in each row the keys that equal the matrix's threshold.
-// Twin: `equal_per_row` in crates/mwanda/src/kernels/matrix_threshold.rs. One workgroup a row.
+// Twin: crates/mwanda/src/kernels/matrix_ties.rs. One workgroup a row.
 //
 // After weights_*.wgsl and score.wgsl.
 

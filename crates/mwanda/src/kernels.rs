@@ -8,6 +8,7 @@ pub mod apply_mask;
 mod mask_rows;
 pub mod matrix_mask;
 pub mod matrix_threshold;
+pub mod matrix_ties;
 pub mod matvec;
 pub mod pattern_mask;
 mod radix_select;

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::mask_rows::check;
+use super::matrix_ties::matrix_ties;
 use super::radix_select::{DIGITS, Digit, Histogram, Threshold};
 use crate::error::{MethodError, expect_length};
 use crate::score::{LARGEST_KEY, Scoring};
@@ -74,7 +75,7 @@ pub fn matrix_threshold(
         threshold.narrow(digit, &histogram);
     }
 
-    let mut ties_per_row = equal_per_row(weight, columns, scoring, threshold.key)?;
+    let mut ties_per_row = matrix_ties(weight, rows, columns, scoring, threshold.key)?;
     let mut remaining = threshold.remaining;
     for ties in &mut ties_per_row {
         *ties = (*ties).min(u32::try_from(remaining).unwrap_or(u32::MAX));
@@ -113,22 +114,4 @@ fn histogram(
                 Ok(sum)
             },
         )
-}
-
-/// Of every row, how many keys equal the threshold's.
-fn equal_per_row(
-    weight: &[f32],
-    columns: usize,
-    scoring: &Scoring,
-    threshold: u32,
-) -> Result<Vec<u32>, MethodError> {
-    let count = |keys: &mut Vec<u32>, (row, weight)| {
-        scoring.keys_of_row(row, weight, keys)?;
-        Ok(keys.iter().map(|&key| u32::from(key == threshold)).sum())
-    };
-    weight
-        .par_chunks(columns)
-        .enumerate()
-        .map_init(|| vec![0; columns], count)
-        .collect()
 }
