@@ -77,4 +77,10 @@ impl GpuError {
             found: found.to_string(),
         }
     }
+
+    /// Two tensors that belong together and live apart.
+    #[cfg(feature = "gpu")]
+    pub(crate) fn on_different_devices(one: &str, other: &str) -> Self {
+        Self::Tensor(format!("{one} and {other} live on different devices"))
+    }
 }

@@ -1,7 +1,7 @@
 //! What a decoder does between its matrix products, each in one pass over its input.
 //!
 //! The kernels on the GPU and the loops on the CPU take one launch, or one pass over memory, where Burn's own operations
-//! would take four to eight. Shapes are checked as Burn checks its own: a wrong one is a programming error and panics.
+//! would take four to eight.
 
 mod exponential;
 mod gated_activation;

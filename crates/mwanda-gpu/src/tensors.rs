@@ -80,14 +80,6 @@ impl HostTensor {
             .ok_or_else(|| GpuError::Tensor("its values do not lie in one piece".to_owned()))
     }
 
-    /// [`values`](Self::values), for the layers, which panic as Burn's operations do.
-    pub(crate) fn values_or_panic(&self) -> &[f32] {
-        match self.values() {
-            Ok(values) => values,
-            Err(error) => panic!("{error}"),
-        }
-    }
-
     /// The tensor as Burn's.
     pub(crate) fn into_tensor<const D: usize>(self) -> Tensor<D> {
         Tensor::from_primitive::<Flex>(self.0)

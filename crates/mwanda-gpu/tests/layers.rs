@@ -30,7 +30,8 @@ fn rms_norm_follows_its_formula() {
                 tensor(&x, [rows, features], device),
                 &tensor(&weight, [features], device),
                 1e-6,
-            );
+            )
+            .unwrap();
             let error = normalised_error(&read_f32(y).unwrap(), &expected);
             assert!(
                 error <= TOLERANCE,
@@ -63,7 +64,8 @@ fn rotary_embedding_rotates_each_pair_by_its_tokens_angle() {
             tensor(&x, [rows, heads, 2 * pairs], device),
             tensor(&cosines, [tokens, pairs], device),
             tensor(&sines, [tokens, pairs], device),
-        );
+        )
+        .unwrap();
         let error = normalised_error(&read_f32(y).unwrap(), &expected);
         assert!(error <= TOLERANCE, "{device:?}: {error:e}");
     }
@@ -95,7 +97,8 @@ fn gated_activations_follow_their_formulas() {
                 tensor(&gate, shape, device),
                 tensor(&up, shape, device),
                 activation,
-            );
+            )
+            .unwrap();
             let found = read_f32(y).unwrap();
             // The large values apart: beside them the others would not count.
             let error = normalised_error(&found[..1000], &expected[..1000]);
@@ -148,5 +151,27 @@ fn log_sum_exp_follows_its_formula() {
 fn log_sum_exp_of_no_columns_is_an_error() {
     for device in devices() {
         assert!(log_sum_exp(tensor(&[], [2, 0], device)).is_err());
+    }
+}
+
+#[test]
+fn shapes_that_do_not_fit_are_errors() {
+    for device in devices() {
+        let zeros = |shape: [usize; 2]| tensor(&vec![0.0; shape[0] * shape[1]], shape, device);
+        let weight = tensor(&[1.0; 3], [3], device);
+        assert!(rms_norm(zeros([2, 4]), &weight, 1e-6).is_err());
+        assert!(gated_activation(zeros([2, 3]), zeros([3, 2]), GatedActivation::Silu).is_err());
+        let heads = || tensor(&[0.0; 24], [3, 2, 4], device);
+        let fitting = rotary_embedding(heads(), zeros([3, 2]), zeros([3, 2]));
+        assert!(fitting.is_ok());
+        for [cosines, sines] in [
+            [[3, 2], [2, 2]],
+            [[3, 1], [3, 1]],
+            [[2, 2], [2, 2]],
+            [[0, 2], [0, 2]],
+        ] {
+            let found = rotary_embedding(heads(), zeros(cosines), zeros(sines));
+            assert!(found.is_err(), "{cosines:?}, {sines:?} on {device:?}");
+        }
     }
 }

@@ -44,6 +44,7 @@ pub struct Decoder {
     positions: usize,
     norm: RmsNorm,
     lm_head: LmHead,
+    pruned: bool,
 }
 
 impl fmt::Debug for Decoder {
@@ -110,6 +111,7 @@ impl Decoder {
             positions,
             norm,
             lm_head,
+            pruned: false,
             config,
         })
     }
@@ -223,7 +225,7 @@ impl Decoder {
         let states = hidden.0.clone().slice([0..count, 0..tokens - 1, 0..size]);
         let x = self
             .norm
-            .forward(states.reshape([count * (tokens - 1), size]));
+            .forward(states.reshape([count * (tokens - 1), size]))?;
         let targets: Vec<u32> = windows
             .iter()
             .flat_map(|window| &window[1..])
@@ -250,7 +252,7 @@ impl Decoder {
                     .clone()
                     .slice([0..1, t..t + 1, 0..size])
                     .reshape([1, size]);
-                self.lm_head.logits(self.norm.forward(row))
+                self.lm_head.logits(self.norm.forward(row)?)
             })
             .collect()
     }
@@ -283,7 +285,7 @@ impl Decoder {
             .0
             .slice([0..1, count - 1..count, 0..size])
             .reshape([1, size]);
-        self.lm_head.logits(self.norm.forward(last))
+        self.lm_head.logits(self.norm.forward(last)?)
     }
 
     /// A block's prunable matrix.
@@ -301,6 +303,12 @@ impl Decoder {
         projection: Projection,
         mask: &Mask,
     ) -> Result<(), ModelError> {
+        self.pruned = true;
         Ok(self.blocks[block].weight_mut(projection).prune(mask)?)
+    }
+
+    /// Whether any matrix was pruned since the model was loaded.
+    pub fn is_pruned(&self) -> bool {
+        self.pruned
     }
 }

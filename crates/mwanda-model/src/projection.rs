@@ -1,7 +1,6 @@
 //! The seven linear maps of a block, and which of its four inputs each one reads.
 
 use mwanda::BlockInput;
-use mwanda_checkpoint::ModelConfig;
 
 /// A prunable linear map of a decoder block. Embeddings, norms and the LM head are never pruned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,20 +58,6 @@ impl Projection {
             Self::Output => BlockInput::AttentionOutput,
             Self::Gate | Self::Up => BlockInput::Mlp,
             Self::Down => BlockInput::MlpOutput,
-        }
-    }
-
-    /// Output and input features of the map in a model of this shape.
-    pub fn shape(self, config: &ModelConfig) -> (usize, usize) {
-        let (hidden, intermediate) = (config.hidden_size, config.intermediate_size);
-        let query = config.num_attention_heads * config.head_dim;
-        let kv = config.num_kv_heads * config.head_dim;
-        match self {
-            Self::Query => (query, hidden),
-            Self::Key | Self::Value => (kv, hidden),
-            Self::Output => (hidden, query),
-            Self::Gate | Self::Up => (intermediate, hidden),
-            Self::Down => (hidden, intermediate),
         }
     }
 }

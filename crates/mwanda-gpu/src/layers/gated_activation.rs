@@ -5,6 +5,7 @@ use rayon::prelude::*;
 
 use super::VALUES_PER_TASK;
 use super::exponential::exponential;
+use crate::GpuError;
 #[cfg(feature = "gpu")]
 use crate::kernels;
 #[cfg(feature = "gpu")]
@@ -25,30 +26,32 @@ const GELU_SCALE: f32 = 1.595_769;
 
 /// activation(gate) ⊙ up, value by value.
 ///
-/// # Panics
+/// # Errors
 /// Tensors of different shapes or devices, or not f32.
 pub fn gated_activation<const D: usize>(
     gate: Tensor<D>,
     up: Tensor<D>,
     activation: GatedActivation,
-) -> Tensor<D> {
+) -> Result<Tensor<D>, GpuError> {
     let shape = gate.dims();
-    assert_eq!(shape, up.dims(), "gate and up have different shapes");
-    match (Placed::of(gate), Placed::of(up)) {
-        (Ok(Placed::Host(gate)), Ok(Placed::Host(up))) => from_values(
-            shape,
-            on_host(gate.values_or_panic(), up.values_or_panic(), activation),
-        ),
+    if shape != up.dims() {
+        let (gate, up) = (format!("{shape:?}"), format!("{:?}", up.dims()));
+        return Err(GpuError::shape("up, which the gate opens", gate, up));
+    }
+    match (Placed::of(gate)?, Placed::of(up)?) {
+        (Placed::Host(gate), Placed::Host(up)) => {
+            let y = on_host(gate.values()?, up.values()?, activation);
+            Ok(from_values(shape, y))
+        }
         #[cfg(feature = "gpu")]
-        (Ok(Placed::Gpu(gate)), Ok(Placed::Gpu(up))) => {
+        (Placed::Gpu(gate), Placed::Gpu(up)) => {
             let values = shape.iter().product();
             let y =
                 kernels::gated_activation(&gate.gpu, &gate.handle, &up.handle, values, activation);
-            from_handle(&gate.gpu, shape, y)
+            Ok(from_handle(&gate.gpu, shape, y))
         }
-        (Err(error), _) | (_, Err(error)) => panic!("{error}"),
         #[cfg(feature = "gpu")]
-        _ => panic!("gate and up live on different devices"),
+        _ => Err(GpuError::on_different_devices("gate", "up")),
     }
 }
 

@@ -4,6 +4,7 @@ use burn_tensor::Tensor;
 use rayon::prelude::*;
 
 use super::VALUES_PER_TASK;
+use crate::GpuError;
 #[cfg(feature = "gpu")]
 use crate::kernels;
 #[cfg(feature = "gpu")]
@@ -12,28 +13,29 @@ use crate::tensors::{Placed, from_values};
 
 /// x / √(mean(x²) + ε) · weight over each row of `[rows, features]`; `weight` is `[features]`.
 ///
-/// # Panics
+/// # Errors
 /// A weight of another length, tensors on different devices, or not f32.
-pub fn rms_norm(x: Tensor<2>, weight: &Tensor<1>, epsilon: f32) -> Tensor<2> {
+pub fn rms_norm(x: Tensor<2>, weight: &Tensor<1>, epsilon: f32) -> Result<Tensor<2>, GpuError> {
     let [rows, features] = x.dims();
-    assert_eq!(
-        [features],
-        weight.dims(),
-        "the norm's weight does not fit its input"
-    );
-    match (Placed::of(x), Placed::of(weight.clone())) {
-        (Ok(Placed::Host(x)), Ok(Placed::Host(weight))) => {
-            let y = on_host(x.values_or_panic(), weight.values_or_panic(), epsilon);
-            from_values([rows, features], y)
+    let [weights] = weight.dims();
+    if weights != features {
+        return Err(GpuError::shape("the norm's weight", features, weights));
+    }
+    match (Placed::of(x)?, Placed::of(weight.clone())?) {
+        (Placed::Host(x), Placed::Host(weight)) => {
+            let y = on_host(x.values()?, weight.values()?, epsilon);
+            Ok(from_values([rows, features], y))
         }
         #[cfg(feature = "gpu")]
-        (Ok(Placed::Gpu(x)), Ok(Placed::Gpu(weight))) => {
+        (Placed::Gpu(x), Placed::Gpu(weight)) => {
             let y = kernels::rms_norm(&x.gpu, &x.handle, &weight.handle, [rows, features], epsilon);
-            from_handle(&x.gpu, [rows, features], y)
+            Ok(from_handle(&x.gpu, [rows, features], y))
         }
-        (Err(error), _) | (_, Err(error)) => panic!("{error}"),
         #[cfg(feature = "gpu")]
-        _ => panic!("the norm's weight lives on another device than its input"),
+        _ => Err(GpuError::on_different_devices(
+            "the norm's weight",
+            "its input",
+        )),
     }
 }
 

@@ -5,6 +5,7 @@ use burn_tensor::Tensor;
 use rayon::prelude::*;
 
 use super::VALUES_PER_TASK;
+use crate::GpuError;
 #[cfg(feature = "gpu")]
 use crate::kernels;
 #[cfg(feature = "gpu")]
@@ -15,35 +16,47 @@ use crate::tensors::{Placed, from_values};
 ///
 /// `x` is `[windows · tokens, heads, head_dim]`; `cosines` and `sines` are `[tokens, head_dim / 2]` and serve every window.
 ///
-/// # Panics
+/// # Errors
 /// Angles that do not fit, tensors on different devices, or not f32.
-pub fn rotary_embedding(x: Tensor<3>, cosines: Tensor<2>, sines: Tensor<2>) -> Tensor<3> {
+pub fn rotary_embedding(
+    x: Tensor<3>,
+    cosines: Tensor<2>,
+    sines: Tensor<2>,
+) -> Result<Tensor<3>, GpuError> {
     let shape @ [rows, heads, head_dim] = x.dims();
     let [tokens, pairs] = cosines.dims();
-    assert_eq!(
-        [tokens, pairs],
-        sines.dims(),
-        "cosines and sines have different shapes"
-    );
-    assert_eq!(2 * pairs, head_dim, "the angles do not fit the heads");
-    assert!(
-        rows == 0 || (tokens > 0 && rows.is_multiple_of(tokens)),
-        "the angles do not fit the tokens"
-    );
-    match (Placed::of(x), Placed::of(cosines), Placed::of(sines)) {
-        (Ok(Placed::Host(x)), Ok(Placed::Host(cosines)), Ok(Placed::Host(sines))) => {
-            let angles = (cosines.values_or_panic(), sines.values_or_panic());
-            from_values(shape, on_host(x.values_or_panic(), angles, heads, pairs))
+    if sines.dims() != [tokens, pairs] {
+        let (cosines, sines) = (
+            format!("{:?}", [tokens, pairs]),
+            format!("{:?}", sines.dims()),
+        );
+        return Err(GpuError::shape(
+            "sines beside their cosines",
+            cosines,
+            sines,
+        ));
+    }
+    if 2 * pairs != head_dim {
+        return Err(GpuError::shape("angles of a head", head_dim / 2, pairs));
+    }
+    if rows > 0 && (tokens == 0 || !rows.is_multiple_of(tokens)) {
+        let expected = format!("a multiple of {tokens}");
+        return Err(GpuError::shape("tokens of all windows", expected, rows));
+    }
+    match (Placed::of(x)?, Placed::of(cosines)?, Placed::of(sines)?) {
+        (Placed::Host(x), Placed::Host(cosines), Placed::Host(sines)) => {
+            let angles = (cosines.values()?, sines.values()?);
+            let y = on_host(x.values()?, angles, heads, pairs);
+            Ok(from_values(shape, y))
         }
         #[cfg(feature = "gpu")]
-        (Ok(Placed::Gpu(x)), Ok(Placed::Gpu(cosines)), Ok(Placed::Gpu(sines))) => {
+        (Placed::Gpu(x), Placed::Gpu(cosines), Placed::Gpu(sines)) => {
             let handles = [&x.handle, &cosines.handle, &sines.handle];
             let y = kernels::rotary_embedding(&x.gpu, handles, [rows, heads, pairs, tokens]);
-            from_handle(&x.gpu, shape, y)
+            Ok(from_handle(&x.gpu, shape, y))
         }
-        (Err(error), _, _) | (_, Err(error), _) | (_, _, Err(error)) => panic!("{error}"),
         #[cfg(feature = "gpu")]
-        _ => panic!("the angles live on another device than the heads"),
+        _ => Err(GpuError::on_different_devices("the angles", "the heads")),
     }
 }
 

@@ -82,8 +82,9 @@ impl Attention {
         let key = self.key.forward(x.clone())?;
         let value = self.value.forward(x)?;
 
-        let query = self.positioned(query, self.heads, self.query_norm.as_ref(), context, tokens);
-        let key = self.positioned(key, self.kv_heads, self.key_norm.as_ref(), context, tokens);
+        let query =
+            self.positioned(query, self.heads, self.query_norm.as_ref(), context, tokens)?;
+        let key = self.positioned(key, self.kv_heads, self.key_norm.as_ref(), context, tokens)?;
         let split = |t: Tensor<3>, heads: usize| -> Tensor<4> {
             t.reshape([windows, tokens, heads, self.head_dim])
                 .swap_dims(1, 2)
@@ -125,10 +126,10 @@ impl Attention {
         norm: Option<&RmsNorm>,
         context: &AttentionContext<'_>,
         tokens: usize,
-    ) -> Tensor<3> {
+    ) -> Result<Tensor<3>, ModelError> {
         let rows = x.dims()[0];
         let x = match norm {
-            Some(norm) => norm.forward(x.reshape([rows * heads, self.head_dim])),
+            Some(norm) => norm.forward(x.reshape([rows * heads, self.head_dim]))?,
             None => x.reshape([rows * heads, self.head_dim]),
         };
         context.rotary.rotate(

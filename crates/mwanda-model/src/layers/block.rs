@@ -104,14 +104,14 @@ impl Block {
     ) -> Result<Tensor<3>, ModelError> {
         let [windows, tokens, size] = hidden.dims();
         let hidden = hidden.reshape([windows * tokens, size]);
-        let x = self.norm_before_attention.forward(hidden.clone());
+        let x = self.norm_before_attention.forward(hidden.clone())?;
         let attended = self
             .attention
             .forward(x, windows, context, cache, observer)?;
-        let hidden = hidden + after(self.norm_after_attention.as_ref(), attended);
-        let x = self.norm_before_mlp.forward(hidden.clone());
+        let hidden = hidden + after(self.norm_after_attention.as_ref(), attended)?;
+        let x = self.norm_before_mlp.forward(hidden.clone())?;
         let transformed = self.mlp.forward(x, observer)?;
-        let hidden = hidden + after(self.norm_after_mlp.as_ref(), transformed);
+        let hidden = hidden + after(self.norm_after_mlp.as_ref(), transformed)?;
         Ok(hidden.reshape([windows, tokens, size]))
     }
 
@@ -140,9 +140,9 @@ impl Block {
     }
 }
 
-fn after(norm: Option<&RmsNorm>, x: Tensor<2>) -> Tensor<2> {
+fn after(norm: Option<&RmsNorm>, x: Tensor<2>) -> Result<Tensor<2>, ModelError> {
     match norm {
         Some(norm) => norm.forward(x),
-        None => x,
+        None => Ok(x),
     }
 }

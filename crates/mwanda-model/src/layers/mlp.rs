@@ -44,7 +44,7 @@ impl Mlp {
         observer.see(BlockInput::Mlp, &x)?;
         let gate = self.gate.forward(x.clone())?;
         let up = self.up.forward(x)?;
-        let inner = mwanda_gpu::gated_activation(gate, up, self.activation);
+        let inner = mwanda_gpu::gated_activation(gate, up, self.activation)?;
         observer.see(BlockInput::MlpOutput, &inner)?;
         self.down.forward(inner)
     }

@@ -31,7 +31,7 @@ impl RmsNorm {
     }
 
     /// Normalises each row of `[rows, features]`.
-    pub(crate) fn forward(&self, x: Tensor<2>) -> Tensor<2> {
-        mwanda_gpu::rms_norm(x, &self.weight, self.epsilon as f32)
+    pub(crate) fn forward(&self, x: Tensor<2>) -> Result<Tensor<2>, ModelError> {
+        Ok(mwanda_gpu::rms_norm(x, &self.weight, self.epsilon as f32)?)
     }
 }

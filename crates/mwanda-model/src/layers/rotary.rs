@@ -3,6 +3,8 @@
 use burn_tensor::{Device, Tensor, TensorData};
 use mwanda_checkpoint::LayerAttention;
 
+use crate::ModelError;
+
 /// Cosines and sines of one RoPE base for positions `0..capacity`, each `[capacity, head_dim / 2]`.
 #[derive(Debug)]
 pub(crate) struct RotaryTable {
@@ -40,11 +42,16 @@ impl RotaryTable {
     }
 
     /// Rotates `[windows · tokens, heads, head_dim]` whose tokens stand at `start..start + tokens`.
-    pub(crate) fn rotate(&self, x: Tensor<3>, start: usize, tokens: usize) -> Tensor<3> {
+    pub(crate) fn rotate(
+        &self,
+        x: Tensor<3>,
+        start: usize,
+        tokens: usize,
+    ) -> Result<Tensor<3>, ModelError> {
         let half = self.cos.dims()[1];
         let cos = self.cos.clone().slice([start..start + tokens, 0..half]);
         let sin = self.sin.clone().slice([start..start + tokens, 0..half]);
-        mwanda_gpu::rotary_embedding(x, cos, sin)
+        Ok(mwanda_gpu::rotary_embedding(x, cos, sin)?)
     }
 }
 
