@@ -23,7 +23,7 @@ impl Checkpoint {
             Source::Folder { .. } | Source::Gguf { .. } => of_files(&self.files),
             Source::Random(weights) => {
                 let description = weights.description(&self.tensors);
-                format!("random-{}", hexadecimal(&Sha256::digest(description)))
+                format!("random-{}", hex::encode(Sha256::digest(description)))
             }
         });
         Ok(fingerprint.clone())
@@ -36,7 +36,7 @@ fn of_files(files: &[WeightFile]) -> String {
         .map(|file| {
             let name = file.mapped.path().file_name().unwrap_or_default();
             let name = name.to_string_lossy().into_owned();
-            (name, hexadecimal(&Sha256::digest(file.mapped.bytes())))
+            (name, hex::encode(Sha256::digest(file.mapped.bytes())))
         })
         .collect();
     if let [(_, digest)] = digests.as_slice() {
@@ -46,9 +46,5 @@ fn of_files(files: &[WeightFile]) -> String {
     let lines = digests
         .iter()
         .map(|(name, digest)| format!("{digest}  {name}\n"));
-    hexadecimal(&Sha256::digest(lines.collect::<String>()))
-}
-
-fn hexadecimal(digest: &[u8]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Sha256::digest(lines.collect::<String>()))
 }

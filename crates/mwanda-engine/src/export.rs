@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use mwanda::Mask;
-use mwanda_checkpoint::{Checkpoint, ExportPlan};
+use mwanda_checkpoint::{Checkpoint, CheckpointError, ExportPlan};
 use mwanda_tokenizer::TextTokenizer;
 use serde::{Deserialize, Serialize};
 
@@ -61,17 +61,18 @@ pub(crate) fn export(
             format!("{} of {} MiB", done >> 20, total >> 20),
         );
     };
-    let summary = mwanda_checkpoint::export(
-        checkpoint,
-        ExportPlan {
-            out: request.out.clone(),
-            overwrite: request.overwrite,
-            masks,
-            extra_files,
-            progress: &mut progress,
-            cancelled: &|| cancel.is_set(),
-        },
-    )?;
+    let plan = ExportPlan {
+        out: request.out.clone(),
+        overwrite: request.overwrite,
+        masks,
+        extra_files,
+        progress: &mut progress,
+        cancelled: &|| cancel.is_set(),
+    };
+    let summary = match mwanda_checkpoint::export(checkpoint, plan) {
+        Err(CheckpointError::Cancelled) => return Err(EngineError::Cancelled),
+        result => result?,
+    };
     Ok(ExportReport {
         out: summary.out,
         manifest: manifest.map(|_| MANIFEST.to_owned()),

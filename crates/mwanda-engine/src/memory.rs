@@ -1,13 +1,10 @@
 //! What a model will need, before it is loaded.
 
 use mwanda_checkpoint::Checkpoint;
-use mwanda_model::{DeviceChoice, Projection};
+use mwanda_model::DeviceChoice;
 use serde::{Deserialize, Serialize};
 
 use crate::{EngineError, WindowSettings, session::BATCH_TOKENS};
-
-/// Languages of the built-in text.
-const LANGUAGES: usize = 15;
 
 /// Bytes that a run is expected to take at its peak.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,30 +21,25 @@ impl MemoryEstimate {
     /// Estimates a run over `tokens` calibration tokens, `batch_tokens` at a time.
     pub(crate) fn of(checkpoint: &Checkpoint, tokens: u64, batch_tokens: u64) -> Self {
         let config = checkpoint.config();
-        let block_weights: usize = Projection::ALL
-            .into_iter()
-            .map(|projection| {
-                let (rows, columns) = projection.shape(config);
-                rows * columns
-            })
-            .sum();
-        let bytes_per_weight = checkpoint.precision().bytes_per_weight();
-        let head = config.vocab_size * config.hidden_size;
-        let weights = (config.num_layers * block_weights + head) * bytes_per_weight;
+        let prunable = checkpoint.prunable_parameters();
+        let block_weights = prunable / config.num_layers.max(1) as u64;
+        let head = config.vocab_size as u64 * config.hidden_size as u64;
+        let bytes_per_weight = checkpoint.precision().bytes_per_weight() as u64;
         let hidden = tokens * config.hidden_size as u64 * 4;
         // Gate, up and their product, each [batch, intermediate], are the widest activations alive at once.
         let activations = batch_tokens * config.intermediate_size as u64 * 4 * 3;
         Self {
-            weights: weights as u64,
-            working_set: 4 * block_weights as u64 + 2 * hidden + activations,
-            masks: checkpoint.prunable_parameters() / 8,
+            weights: (prunable + head) * bytes_per_weight,
+            working_set: 4 * block_weights + 2 * hidden + activations,
+            masks: prunable / 8,
         }
     }
 
     /// Estimates a run over the built-in languages at the default windows.
     pub(crate) fn of_run(checkpoint: &Checkpoint) -> Self {
         let windows = WindowSettings::default();
-        let tokens = LANGUAGES * windows.samples.unwrap_or(1) * windows.sequence_length;
+        let languages = mwanda_text::languages().len();
+        let tokens = languages * windows.samples.unwrap_or(1) * windows.sequence_length;
         Self::of(checkpoint, tokens as u64, BATCH_TOKENS as u64)
     }
 

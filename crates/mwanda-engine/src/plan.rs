@@ -6,7 +6,7 @@ use mwanda::{
     score::{Method, scoring},
 };
 use mwanda_checkpoint::Checkpoint;
-use mwanda_model::Projection;
+use mwanda_model::{Decoder, Projection};
 use serde::{Deserialize, Serialize};
 
 use crate::{EngineError, PruneSettings, calibrate::BlockStatistics};
@@ -26,13 +26,16 @@ pub struct BlockProfile {
 /// Profiles a block from its dense statistics, as far as the allocation asks.
 pub(crate) fn profile(
     checkpoint: &Checkpoint,
+    decoder: &Decoder,
     block: usize,
     statistics: &BlockStatistics,
     settings: &PruneSettings,
 ) -> Result<BlockProfile, EngineError> {
     let allocation = &settings.allocation;
     let outlier_share = match allocation.kind {
-        Allocation::Owl => Some(outlier_share(checkpoint, block, statistics, settings)?),
+        Allocation::Owl => Some(outlier_share(
+            checkpoint, decoder, block, statistics, settings,
+        )?),
         Allocation::Uniform | Allocation::Cwl => None,
     };
     Ok(BlockProfile {
@@ -56,6 +59,7 @@ struct HostMatrix {
 
 fn outlier_share(
     checkpoint: &Checkpoint,
+    decoder: &Decoder,
     block: usize,
     statistics: &BlockStatistics,
     settings: &PruneSettings,
@@ -65,7 +69,8 @@ fn outlier_share(
         .map(|projection| {
             let matrix = projection.tensor_name(block);
             let weight = checkpoint.read_f32(&matrix)?;
-            let (rows, columns) = projection.shape(checkpoint.config());
+            let shape = decoder.weight(block, projection);
+            let (rows, columns) = (shape.rows(), shape.columns());
             let input = &statistics[projection.input().index()];
             let scoring = scoring(
                 Method::Wanda,
@@ -103,19 +108,13 @@ pub(crate) fn plan(
     profiles: &[BlockProfile],
     settings: &PruneSettings,
 ) -> Result<Plan, EngineError> {
-    let config = checkpoint.config();
+    let blocks = checkpoint.config().num_layers;
     let structured = settings.pattern != Pattern::Unstructured;
     let importance: Option<Vec<f64>> = profiles.iter().map(|profile| profile.importance).collect();
     match importance {
         Some(importance) if !structured => {
-            let weights: usize = Projection::ALL
-                .into_iter()
-                .map(|projection| {
-                    let (rows, columns) = projection.shape(config);
-                    rows * columns
-                })
-                .sum();
-            let weights = vec![weights as u64; config.num_layers];
+            let weights = checkpoint.prunable_parameters() / blocks.max(1) as u64;
+            let weights = vec![weights; blocks];
             let range = settings.allocation.range;
             Ok(Plan::allocated(
                 settings.scope,
@@ -129,7 +128,7 @@ pub(crate) fn plan(
             settings.pattern,
             settings.scope,
             settings.sparsity,
-            config.num_layers,
+            blocks,
         )?),
     }
 }

@@ -146,14 +146,16 @@ fn dense_pass(
             for block in 0..blocks {
                 let statistics = pass.observe(decoder, block, [0.0; 4], true, cancel)?;
                 dense.thresholds[block] = thresholds(&statistics)?;
-                dense.profiles[block] = plan::profile(checkpoint, block, &statistics, settings)?;
+                dense.profiles[block] =
+                    plan::profile(checkpoint, decoder, block, &statistics, settings)?;
                 let detail = format!("block {} of {blocks}", block + 1);
                 meter.advance(Phase::DensePass, 1.0, pass.tokens() as f64, detail);
             }
         }
         Evidence::Saved(saved) => {
             for (block, statistics) in saved.blocks.iter().enumerate() {
-                dense.profiles[block] = plan::profile(checkpoint, block, statistics, settings)?;
+                dense.profiles[block] =
+                    plan::profile(checkpoint, decoder, block, statistics, settings)?;
             }
         }
         Evidence::Windows { .. } => {}

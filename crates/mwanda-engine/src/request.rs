@@ -34,7 +34,7 @@ pub enum Request {
     Export(ExportRequest),
     /// Continue a prompt or a chat.
     Generate(GenerateRequest),
-    /// Time kernels, and a model that is loaded for it; the session's own stays.
+    /// Time kernels, and a model that is loaded for it; the session's own is dropped before.
     Bench(BenchRequest),
 }
 

@@ -146,7 +146,8 @@ impl Sampler {
                 return *token;
             }
         }
-        candidates[kept - 1].0
+        // Nothing is kept of logits that are not numbers.
+        candidates[kept.saturating_sub(1)].0
     }
 }
 
@@ -215,6 +216,13 @@ mod tests {
             assert!(by_k.next(&mut [0.0, 0.1, 0.2, 0.3]) >= 2);
             // The largest alone has 0.64 of the mass.
             assert_eq!(by_p.next(&mut [0.0, 0.0, 2.0, 0.0, 0.2]), 2);
+        }
+    }
+
+    #[test]
+    fn logits_that_are_not_numbers_give_some_token() {
+        for bad in [f32::NAN, f32::INFINITY] {
+            assert!(sampler(PLAIN).next(&mut [0.0, bad, 1.0]) < 3);
         }
     }
 

@@ -20,7 +20,6 @@ use crate::{
     progress::{Meter, Phase},
     prune::{self, Evidence},
     statistics_file,
-    text::hex,
     windows::{self, LanguageWindows},
 };
 
@@ -42,8 +41,6 @@ struct Loaded {
     masks: BTreeMap<String, Mask>,
     dense: Option<crate::EvaluationReport>,
     manifest: Option<Manifest>,
-    /// Whether a pruning pass has begun and not ended.
-    half_pruned: bool,
 }
 
 impl Session {
@@ -71,7 +68,7 @@ impl Session {
             }
             Request::Prune(request) => {
                 let result = self.model()?.prune(&request, cancel, emit);
-                if self.loaded.as_ref().is_some_and(|model| model.half_pruned) {
+                if self.loaded.as_ref().is_some_and(Loaded::is_half_pruned) {
                     self.loaded = None;
                 }
                 Event::Pruned(Box::new(result?))
@@ -102,7 +99,11 @@ impl Session {
                     emit,
                 )?)
             }
-            Request::Bench(request) => Event::Benched(bench::bench(&request, cancel, emit)?),
+            Request::Bench(request) => {
+                // It loads a model of its own, which needs the memory.
+                self.loaded = None;
+                Event::Benched(bench::bench(&request, cancel, emit)?)
+            }
         };
         emit(event);
         Ok(())
@@ -167,7 +168,6 @@ impl Session {
             masks: BTreeMap::new(),
             dense: None,
             manifest: None,
-            half_pruned: false,
         });
         Ok(summary)
     }
@@ -219,6 +219,11 @@ impl Loaded {
         Ok(report)
     }
 
+    /// Whether a pruning pass has cut some of the blocks and not ended.
+    fn is_half_pruned(&self) -> bool {
+        self.decoder.is_pruned() && self.manifest.is_none()
+    }
+
     fn prune(
         &mut self,
         request: &PruneRequest,
@@ -253,7 +258,6 @@ impl Loaded {
                 batch_tokens: BATCH_TOKENS,
             },
         };
-        self.half_pruned = true;
         let pruned = prune::prune(
             &self.checkpoint,
             &mut self.decoder,
@@ -298,7 +302,6 @@ impl Loaded {
             dense_pass_seconds: pruned.dense_pass_seconds,
             prune_seconds: pruned.prune_seconds,
         };
-        self.half_pruned = false;
         self.masks = pruned.masks;
         self.manifest = Some(manifest.clone());
         Ok(manifest)
@@ -373,7 +376,7 @@ fn record(mask: &Mask) -> MatrixRecord {
         rows: mask.rows,
         columns: mask.columns,
         pruned: mask.pruned_count() as u64,
-        mask_sha256: hex(&hash.finalize()),
+        mask_sha256: hex::encode(hash.finalize()),
     }
 }
 

@@ -1,6 +1,9 @@
 //! Every choice of a run, serialisable and checked.
 
-use mwanda::{Allocation, CwlKeep, Method, Pattern, Scope, Terms, allocation::OUTLIER_MULTIPLE};
+use mwanda::{
+    Allocation, CwlKeep, Method, Pattern, Scope, Terms,
+    allocation::{LARGEST_BLOCK_SPARSITY, OUTLIER_MULTIPLE},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::EngineError;
@@ -158,6 +161,14 @@ impl PruneSettings {
                 name: "allocation",
                 expected: "uniform with an N:M pattern, which fixes every row's sparsity",
                 value: self.allocation.kind.to_string(),
+            });
+        }
+        let spread = self.allocation.kind != Allocation::Uniform;
+        if spread && self.sparsity > LARGEST_BLOCK_SPARSITY {
+            return Err(EngineError::Setting {
+                name: "sparsity",
+                expected: "at most 0.95 where blocks get different shares (owl, cwl); beyond that, the allocation must be uniform",
+                value: self.sparsity.to_string(),
             });
         }
         if structured && self.scope == Scope::Matrix {

@@ -7,8 +7,9 @@ use mwanda::{Cut, ModelStatistics, score::scoring};
 use mwanda_checkpoint::Checkpoint;
 use mwanda_engine::{
     Allocation, AllocationSettings, Cancel, EngineError, EvaluateRequest, EvaluationReport, Event,
-    ExportRequest, GenerateRequest, Manifest, MergeRequest, Method, Pattern, Prompt, PruneRequest,
-    PruneSettings, Request, SamplingSettings, Scope, Session, StatisticsRequest, WindowSettings,
+    ExportRequest, GenerateRequest, Manifest, MergeRequest, Method, Pattern, Phase, Prompt,
+    PruneRequest, PruneSettings, Request, SamplingSettings, Scope, Session, StatisticsRequest,
+    WindowSettings,
 };
 use std::path::Path;
 use tiny::{Tiny, WINDOWS, answer, session_with, texts};
@@ -438,6 +439,14 @@ fn what_cannot_be_done_is_refused_and_loses_nothing() {
             ..settings(Method::MWanda)
         },
         PruneSettings {
+            sparsity: 0.96,
+            allocation: AllocationSettings {
+                kind: Allocation::Cwl,
+                ..AllocationSettings::default()
+            },
+            ..settings(Method::Wanda)
+        },
+        PruneSettings {
             windows: WindowSettings {
                 sequence_length: 2,
                 ..WINDOWS
@@ -463,6 +472,26 @@ fn what_cannot_be_done_is_refused_and_loses_nothing() {
     prune(&mut session, settings(Method::Wanda));
     let refused = answer(&mut session, prune_request(settings(Method::Wanda)));
     assert!(matches!(refused, Err(EngineError::AlreadyPruned)));
+}
+
+#[test]
+fn a_pass_cancelled_before_the_first_cut_leaves_the_model() {
+    let tiny = Tiny::new();
+    let mut session = tiny.session();
+    let cancel = Cancel::new();
+    let mut emit = |event| {
+        if let Event::Progress(progress) = event {
+            assert_ne!(progress.phase, Phase::Prune);
+            if progress.phase == Phase::DensePass {
+                cancel.set();
+            }
+        }
+    };
+    let mut settings = settings(Method::Wanda);
+    settings.allocation.kind = Allocation::Cwl;
+    let result = session.handle(prune_request(settings.clone()), &cancel, &mut emit);
+    assert!(matches!(result, Err(EngineError::Cancelled)));
+    prune(&mut session, settings);
 }
 
 #[test]

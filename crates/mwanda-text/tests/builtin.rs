@@ -77,10 +77,7 @@ fn parts_are_the_same_everywhere() {
             .iter()
             .zip(parts(language.code))
         {
-            let digest: String = Sha256::digest(text)
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect();
+            let digest = hex::encode(Sha256::digest(text));
             found.push_str(&format!("{digest}  {}.{name}.txt\n", language.code));
         }
     }
