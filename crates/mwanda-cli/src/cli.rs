@@ -1,0 +1,362 @@
+//! The command line.
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::{
+    commands::{bench, chat, devices, eval, fetch, inspect, merge, models, prune, stats},
+    interrupt::Interrupt,
+    output::Output,
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  mwanda fetch gemma-3-270m
+  mwanda prune gemma-3-270m --out pruned --sparsity 0.5
+  mwanda eval pruned
+  mwanda chat pruned --language sw --beside gemma-3-270m
+
+What is called M-Wanda here is a reconstruction of the method of Choenni and Titov (EMNLP 2025) from
+its published summary, not their code.";
+
+/// Prunes small multilingual language models, shows what each language lost, and chats with the result.
+#[derive(Debug, Parser)]
+#[command(name = "mwanda", version, max_term_width = 110, after_help = EXAMPLES)]
+pub struct Cli {
+    /// Print the result as one JSON document, and nothing else on standard output.
+    #[arg(long, global = true, help_heading = "Output")]
+    pub json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Describe a model without loading it: architecture, tensors, tokenizer, memory, and what is wrong with it.
+    Inspect(inspect::Arguments),
+    /// Prune a model, evaluate it before and after, and write it as a Hugging Face folder.
+    Prune(Box<prune::Arguments>),
+    /// Compute a model's perplexity, language by language.
+    Eval(eval::Arguments),
+    /// Talk with a model, or let it continue a text.
+    Chat(Box<chat::Arguments>),
+    /// Take a dense model's activation statistics and save them.
+    Stats(stats::Arguments),
+    /// Add up statistics that were taken on one model, of other languages or on other machines.
+    Merge(merge::Arguments),
+    /// List the devices that a model can run on.
+    Devices,
+    /// Measure how fast a device is at what pruning and decoding need.
+    Bench(bench::Arguments),
+    /// List the models that can be fetched by name.
+    Models,
+    /// Fetch a model of the catalogue.
+    Fetch(fetch::Arguments),
+}
+
+impl Cli {
+    /// Does what was asked for.
+    ///
+    /// # Errors
+    /// Those of the command.
+    pub fn run(&self) -> Result<()> {
+        let output = Output::new(self.json);
+        let interrupt = Interrupt::install()?;
+        match &self.command {
+            Command::Inspect(arguments) => inspect::run(arguments, output, &interrupt),
+            Command::Prune(arguments) => prune::run(arguments, output, &interrupt),
+            Command::Eval(arguments) => eval::run(arguments, output, &interrupt),
+            Command::Chat(arguments) => chat::run(arguments, output, &interrupt),
+            Command::Stats(arguments) => stats::run(arguments, output, &interrupt),
+            Command::Merge(arguments) => merge::run(arguments, output, &interrupt),
+            Command::Devices => devices::run(output, &interrupt),
+            Command::Bench(arguments) => bench::run(arguments, output, &interrupt),
+            Command::Models => models::run(output),
+            Command::Fetch(arguments) => fetch::run(arguments, output, &interrupt),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory, error::ErrorKind};
+    use mwanda_engine::{
+        Allocation, CwlKeep, DeviceChoice, Method, Pattern, Precision, Scope, Terms, TextSource,
+        WindowSettings,
+    };
+
+    use super::*;
+
+    fn parse(arguments: &[&str]) -> Result<Cli, clap::Error> {
+        Cli::try_parse_from(["mwanda"].iter().chain(arguments))
+    }
+
+    fn refused(arguments: &[&str]) -> ErrorKind {
+        parse(arguments).unwrap_err().kind()
+    }
+
+    fn prune(arguments: &[&str]) -> prune::Arguments {
+        let fixed = ["prune", "model", "--out", "out"];
+        let all: Vec<&str> = fixed.iter().chain(arguments).copied().collect();
+        match parse(&all).unwrap().command {
+            Command::Prune(arguments) => *arguments,
+            other => panic!("not a prune command: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_has_help() {
+        for command in Cli::command().get_subcommands() {
+            assert!(command.get_about().is_some(), "{}", command.get_name());
+        }
+        for command in ["prune", "eval", "chat", "stats", "merge", "bench", "fetch"] {
+            assert_eq!(refused(&[command, "--help"]), ErrorKind::DisplayHelp);
+        }
+    }
+
+    #[test]
+    fn a_command_is_needed() {
+        assert_eq!(
+            refused(&[]),
+            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+        );
+        assert_eq!(refused(&["shrink"]), ErrorKind::InvalidSubcommand);
+    }
+
+    #[test]
+    fn json_may_stand_before_or_after_the_command() {
+        assert!(parse(&["--json", "devices"]).unwrap().json);
+        assert!(parse(&["devices", "--json"]).unwrap().json);
+        assert!(!parse(&["devices"]).unwrap().json);
+    }
+
+    #[test]
+    fn prune_has_the_methods_defaults() {
+        let arguments = prune(&[]);
+        let windows = arguments.calibration.windows.settings();
+        let settings = arguments.method.settings(windows).unwrap();
+        assert_eq!(settings.method, Method::MWanda);
+        assert_eq!(settings.terms, Terms::for_method(Method::MWanda));
+        assert_eq!(settings.sparsity, 0.5);
+        assert_eq!(settings.pattern, Pattern::Unstructured);
+        assert_eq!(settings.scope, Scope::Row);
+        assert_eq!(settings.allocation.kind, Allocation::Cwl);
+        assert_eq!(settings.windows, WindowSettings::default());
+        assert_eq!(arguments.calibration.calibration, TextSource::Builtin);
+        assert_eq!(arguments.calibration.languages, None);
+        assert_eq!(arguments.model.placement.device.device, DeviceChoice::Auto);
+        assert_eq!(arguments.model.placement.dtype, None);
+    }
+
+    #[test]
+    fn every_term_can_be_set() {
+        let terms = |names: [&str; 4]| {
+            let values = ["2", "-0.25", "0.01", "0.9"];
+            let mut words = vec!["--method", "m-wanda-ria"];
+            words.extend(
+                names
+                    .iter()
+                    .zip(values)
+                    .flat_map(|(name, value)| [*name, value]),
+            );
+            let arguments = prune(&words);
+            arguments
+                .method
+                .settings(WindowSettings::default())
+                .unwrap()
+                .terms
+        };
+        let expected = Terms {
+            variance_weight: 2.0,
+            activation_exponent: -0.25,
+            activation_floor: 0.01,
+            ria_exponent: 0.9,
+        };
+        let greek = ["--lambda", "--rho", "--epsilon", "--exponent"];
+        let named = [
+            "--variance-weight",
+            "--activation-exponent",
+            "--activation-floor",
+            "--ria-exponent",
+        ];
+        assert_eq!(terms(greek), expected);
+        assert_eq!(terms(named), expected);
+    }
+
+    #[test]
+    fn terms_that_are_not_given_are_those_of_the_method() {
+        let arguments = prune(&["--method", "ria", "--lambda", "1"]);
+        let settings = arguments.method.settings(WindowSettings::default());
+        let expected = Terms {
+            variance_weight: 1.0,
+            ..Terms::for_method(Method::Ria)
+        };
+        assert_eq!(settings.unwrap().terms, expected);
+    }
+
+    #[test]
+    fn allocation_and_scope_can_be_set() {
+        let arguments = prune(&[
+            "--allocation",
+            "owl",
+            "--allocation-range",
+            "0.08",
+            "--owl-multiple",
+            "7",
+            "--cwl-keep",
+            "high",
+            "--scope",
+            "matrix",
+        ]);
+        let settings = arguments.method.settings(WindowSettings::default());
+        let settings = settings.unwrap();
+        assert_eq!(settings.allocation.kind, Allocation::Owl);
+        assert_eq!(settings.allocation.range, 0.08);
+        assert_eq!(settings.allocation.owl_multiple, 7.0);
+        assert_eq!(settings.allocation.cwl_keep, CwlKeep::High);
+        assert_eq!(settings.scope, Scope::Matrix);
+    }
+
+    #[test]
+    fn a_pattern_fixes_the_sparsity() {
+        let arguments = prune(&["--pattern", "1:4"]);
+        let settings = arguments.method.settings(WindowSettings::default());
+        let settings = settings.unwrap();
+        assert_eq!(settings.pattern, Pattern::NOfM { keep: 1, of: 4 });
+        assert_eq!(settings.sparsity, 0.75);
+        assert_eq!(settings.allocation.kind, Allocation::Uniform);
+    }
+
+    #[test]
+    fn a_pattern_excludes_what_it_fixes() {
+        let both = [
+            "prune",
+            "m",
+            "--out",
+            "o",
+            "--pattern",
+            "2:4",
+            "--sparsity",
+            "0.5",
+        ];
+        assert_eq!(refused(&both), ErrorKind::ArgumentConflict);
+        for words in [["--allocation", "owl"], ["--scope", "matrix"]] {
+            let arguments = prune(&["--pattern", "2:4", words[0], words[1]]);
+            let settings = arguments.method.settings(WindowSettings::default());
+            assert!(settings.is_err(), "{words:?}");
+        }
+    }
+
+    #[test]
+    fn bad_values_are_usage_errors() {
+        for (option, value) in [
+            ("--sparsity", "1.5"),
+            ("--sparsity", "-0.1"),
+            ("--sparsity", "half"),
+            ("--pattern", "4:2"),
+            ("--pattern", "24"),
+            ("--samples", "0"),
+            ("--eval-samples", "few"),
+            ("--device", "toaster"),
+            ("--languages", "en,,de"),
+        ] {
+            let words = ["prune", "model", "--out", "out", option, value];
+            assert_eq!(
+                refused(&words),
+                ErrorKind::ValueValidation,
+                "{option} {value}"
+            );
+        }
+        for (option, value) in [
+            ("--method", "sparsegpt"),
+            ("--dtype", "int8"),
+            ("--scope", "column"),
+            ("--allocation", "random"),
+        ] {
+            let words = ["prune", "model", "--out", "out", option, value];
+            assert_eq!(refused(&words), ErrorKind::InvalidValue, "{option} {value}");
+        }
+    }
+
+    #[test]
+    fn prune_needs_a_model_and_an_output() {
+        let cases: [&[&str]; 3] = [&["prune"], &["prune", "model"], &["prune", "--out", "o"]];
+        for words in cases {
+            assert_eq!(refused(words), ErrorKind::MissingRequiredArgument);
+        }
+    }
+
+    #[test]
+    fn options_that_contradict_each_other_are_usage_errors() {
+        let cases: [&[&str]; 4] = [
+            &["prune", "m", "--out", "o", "--no-eval", "--text", "t"],
+            &[
+                "prune",
+                "m",
+                "--out",
+                "o",
+                "--no-eval",
+                "--eval-samples",
+                "2",
+            ],
+            &[
+                "prune",
+                "m",
+                "--out",
+                "o",
+                "--statistics",
+                "f",
+                "--calibration",
+                "t",
+            ],
+            &["bench", "model", "--shape", "gemma-3-270m"],
+        ];
+        for words in cases {
+            let kind = refused(words);
+            // A shape that is not known is as much of an error.
+            assert!(
+                matches!(kind, ErrorKind::ArgumentConflict | ErrorKind::InvalidValue),
+                "{words:?}: {kind:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn languages_are_a_list_with_commas() {
+        let arguments = prune(&["--languages", "en, de,sw"]);
+        let expected = ["en", "de", "sw"].map(str::to_owned).to_vec();
+        assert_eq!(arguments.calibration.languages, Some(expected));
+    }
+
+    #[test]
+    fn a_model_is_placed_as_asked() {
+        let arguments = prune(&["--device", "gpu:1", "--dtype", "bf16", "--force"]);
+        let placement = arguments.model.placement;
+        assert_eq!(
+            placement.device.device,
+            DeviceChoice::Adapter("1".to_owned())
+        );
+        assert_eq!(placement.dtype, Some(Precision::Bf16));
+        assert!(placement.force);
+    }
+
+    #[test]
+    fn merge_takes_files_and_an_output() {
+        let parsed = parse(&["merge", "a", "b", "c", "--out", "d"]).unwrap();
+        let Command::Merge(arguments) = parsed.command else {
+            panic!("not a merge command");
+        };
+        assert_eq!(arguments.inputs.len(), 3);
+        assert_eq!(
+            refused(&["merge", "--out", "d"]),
+            ErrorKind::MissingRequiredArgument
+        );
+    }
+}
