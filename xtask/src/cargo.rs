@@ -1,20 +1,78 @@
-//! Runs cargo.
+//! Cargo, and where it puts what it builds.
 
-use anyhow::{Context, Result, bail};
-use std::{env, path::Path, process::Command};
+use anyhow::{Context, Result};
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
-/// Runs cargo in the workspace's root and fails if it fails.
-pub fn cargo(arguments: &[&str]) -> Result<()> {
-    eprintln!("\n$ cargo {}", arguments.join(" "));
+/// Cargo in the workspace's root.
+pub fn cargo(arguments: &[&str]) -> Command {
     let program = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let status = Command::new(program)
-        .args(arguments)
-        .current_dir(xtask.parent().unwrap_or(xtask))
-        .status()
-        .context("cargo cannot be run")?;
-    if !status.success() {
-        bail!("cargo {} failed ({status})", arguments.join(" "));
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(root());
+    command
+}
+
+/// A cargo command on all of the workspace; with `gpu` also on what runs on GPUs, the cargo feature `gpu`.
+///
+/// Always all, so that commands share what they compile: for a part of the workspace cargo may choose other features of the
+/// shared libraries, and would compile the large ones again.
+pub fn cargo_on_workspace(command: &str, gpu: bool, arguments: &[&str]) -> Command {
+    let mut cargo = cargo(&[command, "--workspace"]);
+    if gpu {
+        cargo.args(["--features", "mwanda-cli/gpu"]);
     }
-    Ok(())
+    cargo.args(arguments);
+    cargo
+}
+
+/// The workspace's root folder.
+pub fn root() -> &'static Path {
+    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
+    xtask.parent().unwrap_or(xtask)
+}
+
+/// The folder of the built programs, wherever the user has set it: this program lies there.
+pub fn programs_dir() -> Result<PathBuf> {
+    let own = env::current_exe().context("this program does not find itself")?;
+    let programs = own.parent().context("this program lies in no folder")?;
+    Ok(programs.to_path_buf())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn arguments(command: &Command) -> Vec<&str> {
+        let words = command.get_args();
+        words.filter_map(|word| word.to_str()).collect()
+    }
+
+    #[test]
+    fn every_build_is_of_the_whole_workspace() {
+        let command = cargo_on_workspace("build", false, &[]);
+        assert_eq!(arguments(&command), ["build", "--workspace"]);
+        let command = cargo_on_workspace("test", false, &["--", "--ignored"]);
+        assert_eq!(
+            arguments(&command),
+            ["test", "--workspace", "--", "--ignored"]
+        );
+    }
+
+    #[test]
+    fn gpus_are_left_out_unless_asked_for() {
+        let names_gpu = |gpu| {
+            let command = cargo_on_workspace("test", gpu, &[]);
+            arguments(&command).contains(&"mwanda-cli/gpu")
+        };
+        assert!(!names_gpu(false) && names_gpu(true));
+    }
+
+    #[test]
+    fn the_root_holds_the_workspace() {
+        assert!(root().join("Cargo.lock").is_file());
+        assert!(root().join("xtask").is_dir());
+    }
 }
