@@ -49,6 +49,7 @@ def main():
     model, tokenizer = load_gguf(options.model, "cpu", options.tokenizer_cache)
     languages = sorted(f.stem for f in (GOLDEN / "text" / "real").glob("*.txt"))
     windows = windows_of(tokenizer, GOLDEN / "text" / "real", languages, options.seq_len, 1)
+    texts = {l: (GOLDEN / "text" / "real" / f"{l}.txt").read_text(encoding="utf-8") for l in languages}
     start = [] if tokenizer.bos_token_id is None else [tokenizer.bos_token_id]
     result = {
         "model": options.name,
@@ -56,7 +57,7 @@ def main():
         "seq_len": options.seq_len,
         "bos": tokenizer.bos_token_id,
         "perplexity": perplexities(model, windows),
-        "windows": {language: rows.tolist() for language, rows in windows.items()},
+        "token_ids": {l: tokenizer(text, add_special_tokens=False)["input_ids"] for l, text in texts.items()},
         "greedy": {l: continuation(model, tokenizer, prompt, start) for l, prompt in PROMPTS.items()},
     }
     (GOLDEN / f"{options.name}.json").write_text(json.dumps(result, ensure_ascii=False, separators=(",", ":")) + "\n")

@@ -14,7 +14,8 @@ use std::{
 };
 
 /// The versions that the fixtures are made with. Others may round differently.
-const REQUIREMENTS: [&str; 7] = [
+const REQUIREMENTS: [&str; 8] = [
+    "accelerate==1.15.0",
     "gguf==0.19.0",
     "numpy==2.4.6",
     "protobuf==7.36.2",

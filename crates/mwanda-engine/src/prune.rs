@@ -98,7 +98,7 @@ pub(crate) fn prune(
                 .map(|projection| projection.tensor_name(block))
                 .zip(of_block),
         );
-        let tokens = pass.as_ref().map_or(0, CalibrationPass::tokens) as f64;
+        let tokens = pass.as_ref().map_or(0, CalibrationPass::tokens) as f64 / blocks as f64;
         let detail = format!("block {} of {blocks}", block + 1);
         if let Some(pass) = &mut pass {
             meter.advance(Phase::Prune, 1.0, tokens, detail.as_str());
@@ -149,7 +149,8 @@ fn dense_pass(
                 dense.profiles[block] =
                     plan::profile(checkpoint, decoder, block, &statistics, settings)?;
                 let detail = format!("block {} of {blocks}", block + 1);
-                meter.advance(Phase::DensePass, 1.0, pass.tokens() as f64, detail);
+                let tokens = pass.tokens() as f64 / blocks as f64;
+                meter.advance(Phase::DensePass, 1.0, tokens, detail);
             }
         }
         Evidence::Saved(saved) => {

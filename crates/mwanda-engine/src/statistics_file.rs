@@ -70,7 +70,12 @@ pub(crate) fn gather(
             };
             let statistics = pass.observe(decoder, block, thresholds, true, cancel)?;
             let detail = format!("block {} of {blocks}", block + 1);
-            meter.advance(Phase::DensePass, 1.0, pass.tokens() as f64, detail);
+            meter.advance(
+                Phase::DensePass,
+                1.0,
+                pass.tokens() as f64 / blocks as f64,
+                detail,
+            );
             Ok(statistics)
         })
         .collect()

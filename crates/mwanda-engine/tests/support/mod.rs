@@ -1,10 +1,12 @@
 //! Golden fixtures and sessions for the tests.
+#![allow(dead_code, reason = "each test uses a part")]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use mwanda_engine::{
-    Cancel, DeviceChoice, EvaluationReport, Event, LoadRequest, Manifest, Request, Session,
+    Cancel, DeviceChoice, EvaluationReport, Event, LoadRequest, Manifest, Precision, Request,
+    Session,
 };
 use safetensors::SafeTensors;
 
@@ -16,11 +18,12 @@ pub struct Golden {
     tensors: Vec<u8>,
 }
 
-fn golden_folder() -> PathBuf {
+/// `tests/golden`.
+pub fn golden_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden")
 }
 
-/// Own text of the fixtures: `calibration` or `evaluation`.
+/// Own text of the fixtures: `calibration`, `evaluation` or `real`.
 pub fn text_folder(part: &str) -> PathBuf {
     golden_folder().join("text").join(part)
 }
@@ -120,13 +123,18 @@ impl Golden {
     }
 }
 
-/// A session on the CPU that holds a model.
+/// A session on the CPU that holds a model in its own precision.
 pub fn loaded(model: &Path) -> Session {
+    loaded_in(model, None)
+}
+
+/// A session on the CPU that holds a model.
+pub fn loaded_in(model: &Path, precision: Option<Precision>) -> Session {
     let mut session = Session::new();
     let request = Request::Load(LoadRequest {
         model: model.to_path_buf(),
         device: DeviceChoice::Cpu,
-        precision: None,
+        precision,
         force: false,
     });
     Answer::of(&mut session, request);

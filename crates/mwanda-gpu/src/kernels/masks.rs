@@ -85,10 +85,10 @@ fn tile(gpu: &Gpu, columns: usize) -> u32 {
         (8192, 40 << 10),
     ];
     let available = gpu.workgroup_memory();
-    let offered = TILES.iter().filter(|(_, memory)| *memory <= available);
+    let mut offered = TILES.iter().filter(|(_, memory)| *memory <= available);
     let smallest = offered.clone().find(|(tile, _)| *tile as usize >= columns);
     smallest
-        .or(offered.last())
+        .or(offered.next_back())
         .map_or(TILES[0].0, |(tile, _)| *tile)
 }
 
