@@ -101,9 +101,13 @@ fn dot<F: Format, const BATCH: usize, const PARTIAL: usize>(
     let groups = vectors.map(|vector| &vector.as_chunks::<PARTIAL>().0[..weight_groups.len()]);
     let mut partial = [[0.0_f32; PARTIAL]; BATCH];
     for (group, weights) in weight_groups.iter().enumerate() {
-        let weights = weights.map(F::widen);
+        // `map` would be a call, compiled without the features of the caller.
+        let mut wide = [0.0_f32; PARTIAL];
+        for (wide, &weight) in wide.iter_mut().zip(weights) {
+            *wide = F::widen(weight);
+        }
         for (partial, groups) in partial.iter_mut().zip(&groups) {
-            for ((partial, &weight), &x) in partial.iter_mut().zip(&weights).zip(&groups[group]) {
+            for ((partial, &weight), &x) in partial.iter_mut().zip(&wide).zip(&groups[group]) {
                 *partial = multiply_add(weight, x, *partial);
             }
         }
