@@ -11,7 +11,7 @@ import time
 
 import torch
 
-from mwanda_reference.real_model import geometric_mean, greedy, load_gguf, perplexities, windows_of
+from mwanda_reference.real_model import beginning, geometric_mean, greedy, load_gguf, perplexities, windows_of
 
 HOOKED = ("self_attn.q_proj", "self_attn.o_proj", "mlp.gate_proj", "mlp.down_proj")
 READERS = {
@@ -216,7 +216,8 @@ def main():
         by_language = perplexities(model, windows)
         result["perplexity"] = by_language
         result["geomean_perplexity"] = geometric_mean(by_language.values())
-    start = [] if tokenizer.bos_token_id is None else [tokenizer.bos_token_id]
+    bos = beginning(tokenizer)
+    start = [] if bos is None else [bos]
     if options.decode:
         prompt = start + tokenizer("The ferry leaves before", add_special_tokens=False)["input_ids"]
         result["decode_tokens_per_second"] = timed_decode(model, prompt, options.decode)

@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 import transformers
 
-from mwanda_reference.real_model import greedy, load_gguf, perplexities, windows_of
+from mwanda_reference.real_model import beginning, greedy, load_gguf, perplexities, windows_of
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 PROMPTS = {
@@ -44,18 +44,19 @@ def main():
     parser.add_argument("--model", required=True, help="GGUF file")
     parser.add_argument("--name", required=True, help="writes tests/golden/<name>.json")
     parser.add_argument("--tokenizer-cache", help="folder that keeps the converted tokenizer between runs")
-    parser.add_argument("--seq-len", type=int, default=128)
+    parser.add_argument("--seq-len", type=int, default=96)
     options = parser.parse_args()
     model, tokenizer = load_gguf(options.model, "cpu", options.tokenizer_cache)
     languages = sorted(f.stem for f in (GOLDEN / "text" / "real").glob("*.txt"))
     windows = windows_of(tokenizer, GOLDEN / "text" / "real", languages, options.seq_len, 1)
     texts = {l: (GOLDEN / "text" / "real" / f"{l}.txt").read_text(encoding="utf-8") for l in languages}
-    start = [] if tokenizer.bos_token_id is None else [tokenizer.bos_token_id]
+    bos = beginning(tokenizer)
+    start = [] if bos is None else [bos]
     result = {
         "model": options.name,
         "versions": {"torch": torch.__version__, "transformers": transformers.__version__},
         "seq_len": options.seq_len,
-        "bos": tokenizer.bos_token_id,
+        "bos": bos,
         "perplexity": perplexities(model, windows),
         "token_ids": {l: tokenizer(text, add_special_tokens=False)["input_ids"] for l, text in texts.items()},
         "greedy": {l: continuation(model, tokenizer, prompt, start) for l, prompt in PROMPTS.items()},

@@ -27,13 +27,19 @@ def load_gguf(path, device="cpu", tokenizer_cache=None):
     return model.to(device).eval(), tokenizer
 
 
+def beginning(tokenizer):
+    """Id that the tokenizer puts before a text, or None: a model may have a BOS that its tokenizer does not add."""
+    first = tokenizer("a")["input_ids"][0]
+    return first if first == tokenizer.bos_token_id else None
+
+
 def windows_of(tokenizer, folder, languages, seq_len, samples):
     """{language: [windows, seq_len] tensor}"""
 
     def encode(text):
         return tokenizer(text, add_special_tokens=False)["input_ids"]
 
-    found = windows_of_folder(folder, languages, encode, tokenizer.bos_token_id, seq_len, samples)
+    found = windows_of_folder(folder, languages, encode, beginning(tokenizer), seq_len, samples)
     return {language: torch.tensor(windows) for language, windows in found.items()}
 
 
