@@ -15,15 +15,12 @@ pub fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
-/// A cargo command on all of the workspace; with `gpu` also on what runs on GPUs, the cargo feature `gpu`.
+/// A cargo command on all of the workspace.
 ///
 /// Always all, so that commands share what they compile: for a part of the workspace cargo may choose other features of the
 /// shared libraries, and would compile the large ones again.
-pub fn cargo_on_workspace(command: &str, gpu: bool, arguments: &[&str]) -> Command {
+pub fn cargo_on_workspace(command: &str, arguments: &[&str]) -> Command {
     let mut cargo = cargo(&[command, "--workspace"]);
-    if gpu {
-        cargo.args(["--features", "mwanda-cli/gpu"]);
-    }
     cargo.args(arguments);
     cargo
 }
@@ -52,22 +49,13 @@ mod tests {
 
     #[test]
     fn every_build_is_of_the_whole_workspace() {
-        let command = cargo_on_workspace("build", false, &[]);
+        let command = cargo_on_workspace("build", &[]);
         assert_eq!(arguments(&command), ["build", "--workspace"]);
-        let command = cargo_on_workspace("test", false, &["--", "--ignored"]);
+        let command = cargo_on_workspace("test", &["--", "--ignored"]);
         assert_eq!(
             arguments(&command),
             ["test", "--workspace", "--", "--ignored"]
         );
-    }
-
-    #[test]
-    fn gpus_are_left_out_unless_asked_for() {
-        let names_gpu = |gpu| {
-            let command = cargo_on_workspace("test", gpu, &[]);
-            arguments(&command).contains(&"mwanda-cli/gpu")
-        };
-        assert!(!names_gpu(false) && names_gpu(true));
     }
 
     #[test]

@@ -7,10 +7,10 @@ use crate::{
 };
 use anyhow::Result;
 
-/// Fails where rustfmt would change something, and on every warning; with `gpu` also on those of what runs on GPUs.
-pub fn check(gpu: bool) -> Result<()> {
+/// Fails where rustfmt would change something, and on every warning.
+pub fn check() -> Result<()> {
     run(&mut cargo(&["fmt", "--all", "--check"]))?;
     c_compiler::set_up()?;
     let lints = ["--all-targets", "--", "-D", "warnings"];
-    run(&mut cargo_on_workspace("clippy", gpu, &lints))
+    run(&mut cargo_on_workspace("clippy", &lints))
 }

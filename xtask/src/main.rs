@@ -22,25 +22,16 @@ cargo xtask start          build mwanda, fetch the demo model, prune it, show wh
 cargo xtask test           run the tests
 cargo xtask test --real    run the tests, and those on the real models, which it fetches
 cargo xtask check          formatting and lints
-cargo xtask help           this list
-
-With --gpu, start, test and check include what runs on GPUs, which is not yet verified.";
-
-/// Includes the cargo feature `gpu`.
-const GPU: &str = "--gpu";
+cargo xtask help           this list";
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let (options, words): (Vec<&str>, Vec<&str>) = arguments
-        .iter()
-        .map(String::as_str)
-        .partition(|word| *word == GPU);
-    let gpu = !options.is_empty();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words[..] {
-        ["start"] => start::start(gpu),
-        ["test"] => test::test(gpu),
-        ["test", "--real"] => test::test_with_real_models(gpu),
-        ["check"] => check::check(gpu),
+        ["start"] => start::start(),
+        ["test"] => test::test(),
+        ["test", "--real"] => test::test_with_real_models(),
+        ["check"] => check::check(),
         ["help" | "--help" | "-h"] => {
             say(USAGE);
             Ok(())

@@ -8,9 +8,9 @@ use crate::{
 use anyhow::Result;
 use std::{env, process::Command};
 
-/// Builds it; with `gpu` for GPUs too.
-pub fn build(gpu: bool) -> Result<()> {
-    run(&mut cargo_on_workspace("build", gpu, &[]))
+/// Builds it.
+pub fn build() -> Result<()> {
+    run(&mut cargo_on_workspace("build", &[]))
 }
 
 /// The `mwanda` that was built, in the folder that the user stands in.

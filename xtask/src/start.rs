@@ -20,14 +20,11 @@ const PRUNED: &str = "gemma-3-270m-m-wanda-50";
 /// What `mwanda prune` leaves in its output.
 const MANIFEST: &str = "mwanda-manifest.json";
 
-/// Builds `mwanda`, fetches the demo model, prunes it and shows what each language lost. With `gpu` it may do
-/// so on a GPU.
-pub fn start(gpu: bool) -> Result<()> {
+/// Builds `mwanda`, fetches the demo model, prunes it on the GPU if there is one, and shows what each language lost.
+pub fn start() -> Result<()> {
     c_compiler::set_up()?;
-    if gpu {
-        vulkan::set_up_for_start();
-    }
-    mwanda::build(gpu)?;
+    vulkan::set_up_for_start();
+    mwanda::build()?;
     models::fetch(&GEMMA)?;
     let out = folder_of_pruned_models()?.join(PRUNED);
     let arguments = prune_arguments(is_pruned_model(&out));
