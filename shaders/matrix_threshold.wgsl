@@ -13,9 +13,11 @@ const COPIES: u32 = 4u;
 var<workgroup> histogram: array<atomic<u32>, 1024>;
 
 fn count_key(key: u32, thread: u32) {
-    // In two steps, because the first pass would shift by all 32 bits.
-    if (((key ^ params.threshold) >> params.shift) >> 8u == 0u) {
-        atomicAdd(&histogram[((key >> params.shift) & 0xffu) * COPIES + thread % COPIES], 1u);
+    // The digits of row_mask.wgsl: eight bits each, and seven the last.
+    let above = select(params.shift + 8u, 7u, params.shift == 0u);
+    if ((key ^ params.threshold) >> above == 0u) {
+        let digit = (key >> params.shift) & ((1u << (above - params.shift)) - 1u);
+        atomicAdd(&histogram[digit * COPIES + thread % COPIES], 1u);
     }
 }
 

@@ -88,6 +88,38 @@ pub enum CheckpointError {
         /// Which rule.
         source: SafeTensorError,
     },
+    /// A safetensors file that ends before its last tensor does.
+    #[error(
+        "{} is incomplete: it ends at {length} bytes, but its header announces {announced}", path.display()
+    )]
+    SafetensorsIncomplete {
+        /// The file.
+        path: PathBuf,
+        /// Its length.
+        length: u64,
+        /// The length it should have.
+        announced: u64,
+    },
+    /// A safetensors file that goes on after its last tensor.
+    #[error("{} has {excess} bytes more than its header announces", path.display())]
+    SafetensorsTooLong {
+        /// The file.
+        path: PathBuf,
+        /// Bytes after the last tensor.
+        excess: u64,
+    },
+    /// A tensor whose place in a safetensors file is not of the size that its shape and format take.
+    #[error("tensor {tensor:?} in {} takes {needed} bytes by its shape and format, but its offsets give it {found}", path.display())]
+    WrongSize {
+        /// The file.
+        path: PathBuf,
+        /// The tensor.
+        tensor: String,
+        /// The bytes that its shape and format take.
+        needed: usize,
+        /// The bytes between its offsets.
+        found: usize,
+    },
     /// A tensor in a format that cannot be read.
     #[error("tensor {tensor:?} in {} is stored as {stored}; F32, F16 and BF16 can be read", path.display())]
     UnsupportedTensorType {

@@ -55,6 +55,7 @@ pub struct ExportSummary {
 ///
 /// Everything is written beside the output and renamed at the end. Whatever happens before, an output that existed
 /// stays as it was; killed while it replaces one, it leaves the old one beside it under a name that starts with a dot.
+/// The unfinished folder of an export that was killed is removed by the next one to the same place.
 ///
 /// # Errors
 /// A checkpoint that [`Checkpoint::validate`] refuses, masks that do not fit it, an output that may not be written, a

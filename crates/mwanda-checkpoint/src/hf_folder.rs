@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::OnceLock;
 
-use safetensors::{Dtype, SafeTensors};
-use serde_json::Value;
+use safetensors::tensor::TensorInfo;
+use safetensors::{Dtype, SafeTensorError, SafeTensors};
+use serde_json::{Map, Value};
 
 use crate::arrangement::Arrangement;
 use crate::checkpoint::{Checkpoint, Source, StoredTensor, WeightFile};
@@ -160,12 +161,8 @@ fn read_header(
     tensors: &mut BTreeMap<String, StoredTensor>,
 ) -> Result<Option<HashMap<String, String>>, CheckpointError> {
     let path = || mapped.path().to_path_buf();
-    let (header, metadata) = SafeTensors::read_metadata(mapped.bytes()).map_err(|source| {
-        CheckpointError::Safetensors {
-            path: path(),
-            source,
-        }
-    })?;
+    let (header, metadata) = SafeTensors::read_metadata(mapped.bytes())
+        .map_err(|source| header_error(mapped, source))?;
     // The header is the 8 bytes of its length and itself; offsets count from its end.
     let data = 8 + header;
     for (source_name, info) in metadata.tensors() {
@@ -197,6 +194,68 @@ fn read_header(
         };
     }
     Ok(metadata.metadata().clone())
+}
+
+/// `safetensors` says "incomplete metadata" of a file that is not fully downloaded, and does not name a tensor that it
+/// refuses; the header, where it can be read, tells more.
+fn header_error(mapped: &MappedFile, source: SafeTensorError) -> CheckpointError {
+    let explained = match source {
+        SafeTensorError::MetadataIncompleteBuffer => wrong_length(mapped),
+        SafeTensorError::TensorInvalidInfo => wrong_size(mapped),
+        _ => None,
+    };
+    explained.unwrap_or_else(|| CheckpointError::Safetensors {
+        path: mapped.path().to_path_buf(),
+        source,
+    })
+}
+
+fn wrong_length(mapped: &MappedFile) -> Option<CheckpointError> {
+    let (data, tensors) = announced(mapped.bytes())?;
+    let ends = tensors.iter().map(|(_, info)| info.data_offsets.1);
+    let announced = data.checked_add(ends.max().unwrap_or(0))? as u64;
+    let length = mapped.bytes().len() as u64;
+    let path = mapped.path().to_path_buf();
+    match length.checked_sub(announced) {
+        None => Some(CheckpointError::SafetensorsIncomplete {
+            path,
+            length,
+            announced,
+        }),
+        Some(0) => None,
+        Some(excess) => Some(CheckpointError::SafetensorsTooLong { path, excess }),
+    }
+}
+
+fn wrong_size(mapped: &MappedFile) -> Option<CheckpointError> {
+    let (_, tensors) = announced(mapped.bytes())?;
+    tensors.into_iter().find_map(|(tensor, info)| {
+        let weights = info
+            .shape
+            .iter()
+            .try_fold(1, |product: usize, &size| product.checked_mul(size))?;
+        let needed = weights.checked_mul(info.dtype.bitsize())? / 8;
+        let found = info.data_offsets.1.checked_sub(info.data_offsets.0)?;
+        (needed != found).then(|| CheckpointError::WrongSize {
+            path: mapped.path().to_path_buf(),
+            tensor,
+            needed,
+            found,
+        })
+    })
+}
+
+/// Where the data begin and the tensors that the header names, whether or not they fit the file.
+fn announced(bytes: &[u8]) -> Option<(usize, Vec<(String, TensorInfo)>)> {
+    let (length, rest) = bytes.split_first_chunk::<8>()?;
+    let header = usize::try_from(u64::from_le_bytes(*length)).ok()?;
+    let entries: Map<String, Value> = serde_json::from_slice(rest.get(..header)?).ok()?;
+    let tensors = entries
+        .into_iter()
+        .filter(|(name, _)| name != "__metadata__")
+        .map(|(name, info)| Some((name, serde_json::from_value::<TensorInfo>(info).ok()?)))
+        .collect::<Option<Vec<_>>>()?;
+    Some((8 + header, tensors))
 }
 
 /// A multimodal checkpoint has its text model one level down; the place of that level changed over time.

@@ -254,7 +254,8 @@ fn killed() {
     let begun = loop {
         let written = partial().map(|name| names(&place.path().join(name)));
         match written {
-            Some(files) if files.len() > 1 => break true,
+            // The lock, a finished file and the next one.
+            Some(files) if files.len() > 2 => break true,
             _ if start.elapsed() > Duration::from_secs(60) => break false,
             _ => std::thread::sleep(Duration::from_millis(5)),
         }
@@ -263,9 +264,11 @@ fn killed() {
     child.wait().unwrap();
     assert!(begun, "the child never wrote anything");
     expect_previous(place.path());
-    // The next export is not in the way of what the killed one left.
+    assert!(partial().is_some());
+    // What the killed one left is not in the way of the next export, which removes it.
     run(place.path(), true, &mut |_, _| {}, &|| false).unwrap();
     assert!(place.path().join("out/config.json").exists());
+    assert_eq!(names(place.path()), ["out", "source"]);
 }
 
 #[test]

@@ -287,6 +287,46 @@ fn what_the_configuration_cannot_be() {
 }
 
 #[test]
+fn sizes_out_of_range_go_by_the_keys_of_the_file() {
+    let sizes = [
+        "embedding_length",
+        "attention.head_count",
+        "attention.head_count_kv",
+        "attention.key_length",
+        "block_count",
+        "feed_forward_length",
+        "vocab_size",
+        "context_length",
+    ];
+    let error = |wrong: &str, value: u32| {
+        let mut file = GgufBytes::default()
+            .text("general.architecture", "llama")
+            .u32("llama.rope.dimension_count", 8)
+            .f32("llama.attention.layer_norm_rms_epsilon", 1e-5);
+        for size in sizes {
+            let value = if size == wrong { value } else { 8 };
+            file = file.u32(&format!("llama.{size}"), value);
+        }
+        match open(&file).unwrap_err() {
+            CheckpointError::Config { source, .. } => source,
+            other => panic!("{other}"),
+        }
+    };
+    let out_of_range = |wrong: &str, number: u32| {
+        let error = error(wrong, number);
+        let ConfigError::OutOfRange { key, value, .. } = &error else {
+            panic!("{error}");
+        };
+        assert_eq!(*key, format!("llama.{wrong}"), "{error}");
+        assert_eq!(*value, number.to_string(), "{error}");
+    };
+    for size in sizes {
+        out_of_range(size, 0);
+    }
+    out_of_range("block_count", u32::MAX);
+}
+
+#[test]
 fn mistral_is_known_by_its_name() {
     let (config, tensors) = (llama_config(), tensors(&llama_config(), 8));
     let file = llama_gguf(&config, &tensors, as_f32).text("general.name", "Mistral 7B");

@@ -228,6 +228,35 @@ fn what_is_not_supported_is_named() {
 }
 
 #[test]
+fn sizes_of_zero_are_out_of_range() {
+    for size in [
+        "vocab_size",
+        "hidden_size",
+        "intermediate_size",
+        "num_hidden_layers",
+        "num_attention_heads",
+        "num_key_value_heads",
+        "head_dim",
+        "max_position_embeddings",
+    ] {
+        let error = llama(json!({size: 0})).unwrap_err();
+        assert!(
+            matches!(&error, ConfigError::OutOfRange { key, value, .. } if key == size && value == "0"),
+            "{error}"
+        );
+    }
+    let text = with(gemma_config(), json!({"num_attention_heads": 0}));
+    let multimodal = json!({
+        "architectures": ["Gemma3ForConditionalGeneration"], "model_type": "gemma3", "text_config": text,
+    });
+    let error = ModelConfig::from_hf_json(&multimodal).unwrap_err();
+    assert!(
+        matches!(&error, ConfigError::OutOfRange { key, .. } if key == "text_config.num_attention_heads"),
+        "{error}"
+    );
+}
+
+#[test]
 fn what_is_written_reads_the_same() {
     let configs = [
         llama(json!({"attention_bias": true, "rope_scaling": {"type": "linear", "factor": 2}}))

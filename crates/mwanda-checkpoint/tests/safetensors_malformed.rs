@@ -94,25 +94,50 @@ fn places_of_tensors() {
         header_error(&backwards),
         SafeTensorError::InvalidOffset(_)
     ));
-    let trailing = one(tensor("F32", "[3]", [0, 12]));
-    assert!(matches!(
-        header_error(&trailing),
-        SafeTensorError::MetadataIncompleteBuffer
-    ));
-    let beyond = one(tensor("F32", "[5]", [0, 20]));
-    assert!(matches!(
-        header_error(&beyond),
-        SafeTensorError::MetadataIncompleteBuffer
-    ));
-    let mismatch = one(tensor("F32", "[3]", [0, 16]));
-    assert!(matches!(
-        header_error(&mismatch),
-        SafeTensorError::TensorInvalidInfo
-    ));
+    let mismatch = two(tensor("F32", "[1]", [0, 4]), tensor("F32", "[2]", [4, 16]));
+    let error = open(&mismatch).unwrap_err();
+    assert!(
+        matches!(&error, CheckpointError::WrongSize { tensor, needed: 8, found: 12, .. } if tensor == "b"),
+        "{error}"
+    );
     let overflow = one(tensor("F32", "[4294967296,4294967296,2]", [0, 16]));
     assert!(matches!(
         header_error(&overflow),
         SafeTensorError::ValidationOverflow
+    ));
+}
+
+#[test]
+fn files_shorter_or_longer_than_announced() {
+    let whole = safetensors(&tensors(&llama_config(), 6), Precision::Bf16);
+    let data = 8 + u64::from_le_bytes(whole[..8].try_into().unwrap()) as usize;
+    for end in [data, whole.len() / 2, whole.len() - 1] {
+        let error = open(&whole[..end]).unwrap_err();
+        let CheckpointError::SafetensorsIncomplete {
+            length, announced, ..
+        } = error
+        else {
+            panic!("{error}");
+        };
+        assert_eq!(
+            (length, announced),
+            (end as u64, whole.len() as u64),
+            "{error}"
+        );
+    }
+    for (bytes, expected) in [
+        ([whole.as_slice(), &[0; 3]].concat(), 3),
+        (with_header("{}", &[0; 16]), 16),
+    ] {
+        let error = open(&bytes).unwrap_err();
+        assert!(
+            matches!(error, CheckpointError::SafetensorsTooLong { excess, .. } if excess == expected),
+            "{error}"
+        );
+    }
+    assert!(matches!(
+        header_error(&whole[..data - 1]),
+        SafeTensorError::InvalidHeaderLength
     ));
 }
 

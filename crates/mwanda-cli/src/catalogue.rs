@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
-use mwanda_catalogue::{Catalogue, models_dir};
+use mwanda_catalogue::{Catalogue, Entry, models_dir};
 
 use crate::numbers::bytes;
 
@@ -42,6 +42,31 @@ where
     Ok(path)
 }
 
+/// What has to go with a pruned model of the catalogue: its licence, and that it was modified. `None` for any other file.
+///
+/// # Errors
+/// A catalogue that cannot be read.
+pub fn notice(model: &Path) -> Result<Option<String>> {
+    let Ok(folder) = models_dir() else {
+        return Ok(None);
+    };
+    let catalogue = Catalogue::builtin()?;
+    let entry = catalogue
+        .entries()
+        .iter()
+        .find(|entry| entry.path(&folder) == model);
+    Ok(entry.map(notice_of))
+}
+
+fn notice_of(entry: &Entry) -> String {
+    let licence = &entry.licence;
+    format!(
+        "This is a modified version of {}: mwanda set some of its weights to zero, as mwanda-manifest.json records.\n\n\
+         Licence: {}, {}\n{}\n",
+        entry.title, licence.name, licence.url, licence.notice
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use std::{convert::Infallible, fs};
@@ -74,6 +99,19 @@ mod tests {
         fs::write(entry.path(folder.path()), "").unwrap();
         let path = resolve_in(&entry.name, folder.path()).unwrap();
         assert_eq!(path, entry.path(folder.path()));
+    }
+
+    #[test]
+    fn a_pruned_model_says_what_it_was_made_of() {
+        let catalogue = Catalogue::builtin().unwrap();
+        for entry in catalogue.entries() {
+            let notice = notice_of(entry);
+            for part in [&entry.title, &entry.licence.url, &entry.licence.notice] {
+                assert!(notice.contains(part), "{notice}");
+            }
+            assert!(notice.contains("modified"), "{notice}");
+        }
+        assert_eq!(notice(Path::new("my-model")).unwrap(), None);
     }
 
     #[test]

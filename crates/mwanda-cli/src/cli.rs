@@ -16,8 +16,8 @@ Examples:
   mwanda eval pruned
   mwanda chat pruned --language sw --beside gemma-3-270m
 
-What is called M-Wanda here is a reconstruction of the method of Choenni and Titov (EMNLP 2025) from
-its published summary, not their code.";
+What is called M-Wanda here is a reconstruction of the method of Choenni and
+Titov (EMNLP 2025) from its published summary, not their code.";
 
 /// Prunes small multilingual language models, shows what each language lost, and chats with the result.
 #[derive(Debug, Parser)]
@@ -118,6 +118,52 @@ mod tests {
         }
         for command in ["prune", "eval", "chat", "stats", "merge", "bench", "fetch"] {
             assert_eq!(refused(&[command, "--help"]), ErrorKind::DisplayHelp);
+        }
+    }
+
+    #[test]
+    fn help_fits_a_terminal_of_80_columns() {
+        let command = Cli::command();
+        for command in command.get_subcommands().chain([&command]) {
+            let help = command.get_after_help().map(ToString::to_string);
+            for line in help.unwrap_or_default().lines() {
+                assert!(line.chars().count() <= 78, "{line}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_without_effect_is_noted() {
+        let notes = |words: &[&str]| {
+            let arguments = prune(words).method;
+            let settings = arguments.settings(WindowSettings::default()).unwrap();
+            arguments.without_effect(&settings).join("\n")
+        };
+        let cases: [(&[&str], &str); 5] = [
+            (&["--lambda", "1", "--method", "wanda"], "--method wanda"),
+            (&["--exponent", "1"], "--method m-wanda"),
+            (&["--owl-multiple", "7"], "--allocation cwl"),
+            (&["--scope", "row", "--pattern", "2:4"], "--pattern"),
+            (
+                &["--allocation-range", "0.1", "--allocation", "uniform"],
+                "--allocation uniform",
+            ),
+        ];
+        for (words, expected) in cases {
+            let expected = format!("{} has no effect with {expected}", words[0]);
+            assert_eq!(notes(words), expected);
+        }
+        assert_eq!(notes(&["--lambda", "1", "--cwl-keep", "high"]), "");
+    }
+
+    #[test]
+    fn numbers_below_0_are_values() {
+        for option in ["--samples", "--seq-len", "--seed", "--eval-samples"] {
+            let words = ["prune", "model", "--out", "out", option, "-1"];
+            assert_eq!(refused(&words), ErrorKind::ValueValidation, "{option}");
+        }
+        for option in ["--temperature", "--top-p", "--repetition-penalty"] {
+            assert!(parse(&["chat", "model", option, "-1"]).is_ok(), "{option}");
         }
     }
 

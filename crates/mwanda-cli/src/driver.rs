@@ -30,7 +30,7 @@ impl<'a> Driver<'a> {
         self.ask_streaming(request, &mut |_| Ok(()))
     }
 
-    /// As [`Driver::ask`]; text goes to `show` while it is generated.
+    /// As [`Driver::ask`]; text goes to `show` while it is generated, which ends where `show` fails.
     ///
     /// # Errors
     /// As [`Driver::ask`], and the first error of `show`.
@@ -39,9 +39,18 @@ impl<'a> Driver<'a> {
         request: Request,
         show: &mut dyn FnMut(&str) -> Result<()>,
     ) -> Result<Event> {
-        let mut display = ProgressDisplay::new();
+        self.drive(request, ProgressDisplay::new(), show)
+    }
+
+    fn drive(
+        &mut self,
+        request: Request,
+        mut display: ProgressDisplay,
+        show: &mut dyn FnMut(&str) -> Result<()>,
+    ) -> Result<Event> {
         let mut answer = None;
         let mut shown: Result<()> = Ok(());
+        let mut stopped_here = false;
         let cancel = self.interrupt.cancel();
         let handled = self
             .session
@@ -50,19 +59,25 @@ impl<'a> Driver<'a> {
                 Event::Text(piece) => {
                     if shown.is_ok() {
                         shown = show(&piece);
+                        if shown.is_err() && !cancel.is_set() {
+                            stopped_here = true;
+                            cancel.set();
+                        }
                     }
                 }
                 event => answer = Some(event),
             });
         display.clear();
-        match handled {
+        if stopped_here {
+            // It was not the user who asked for it.
+            cancel.clear();
+        }
+        match (handled, shown) {
             // Whatever the engine calls it, it is what the user asked for.
-            Err(_) if cancel.is_set() => Err(Cancelled::NOTHING_WRITTEN.into()),
-            Err(error) => Err(error.into()),
-            Ok(()) => {
-                shown?;
-                answer.ok_or_else(unanswered)
-            }
+            (Err(_), _) if cancel.is_set() => Err(Cancelled::NOTHING_WRITTEN.into()),
+            (_, Err(error)) => Err(error),
+            (Err(error), Ok(())) => Err(error.into()),
+            (Ok(()), Ok(())) => answer.ok_or_else(unanswered),
         }
     }
 
@@ -77,12 +92,17 @@ impl<'a> Driver<'a> {
         }
     }
 
-    /// Scores the model as it is.
+    /// Scores the model as it is, under this title.
     ///
     /// # Errors
     /// As [`Driver::ask`].
-    pub fn evaluate(&mut self, request: EvaluateRequest) -> Result<EvaluationReport> {
-        match self.ask(Request::Evaluate(request))? {
+    pub fn evaluate(
+        &mut self,
+        request: EvaluateRequest,
+        title: &'static str,
+    ) -> Result<EvaluationReport> {
+        let display = ProgressDisplay::of_evaluation(title);
+        match self.drive(Request::Evaluate(request), display, &mut |_| Ok(()))? {
             Event::Evaluated(report) => Ok(report),
             _ => Err(unanswered()),
         }

@@ -1,5 +1,6 @@
 //! How a command ends that did not succeed.
 
+use crate::notes::say;
 use std::{error::Error, fmt, process::ExitCode};
 
 /// The exit code of a command that was stopped by Ctrl-C: 128 and the signal's number, as shells have it.
@@ -16,6 +17,10 @@ impl Cancelled {
     pub const NOTHING_WRITTEN: Self = Self {
         what_became: "nothing was written",
     };
+    /// Stopped while a text was written to the terminal.
+    pub const ANSWER_STOPPED: Self = Self {
+        what_became: "the answer was stopped",
+    };
     /// Stopped during a fetch.
     pub const FETCH_KEPT: Self = Self {
         what_became: "what was fetched so far is kept, and the next `mwanda fetch` goes on from it",
@@ -30,17 +35,33 @@ impl fmt::Display for Cancelled {
 
 impl Error for Cancelled {}
 
+/// Whoever read standard output has ended: there is nothing left to do, and nothing to complain about.
+#[derive(Debug)]
+pub struct Unread;
+
+impl fmt::Display for Unread {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("nobody reads standard output any more")
+    }
+}
+
+impl Error for Unread {}
+
 /// Says on standard error what went wrong, and gives the exit code for it.
 pub fn report(error: &anyhow::Error) -> ExitCode {
+    if error.is::<Unread>() {
+        return ExitCode::SUCCESS;
+    }
     if let Some(cancelled) = error.downcast_ref::<Cancelled>() {
-        eprintln!("{cancelled}");
+        say(cancelled);
         return ExitCode::from(CANCELLED);
     }
-    eprintln!("{}", message(error));
+    say(message(error));
     ExitCode::FAILURE
 }
 
-fn message(error: &anyhow::Error) -> String {
+/// An error with its causes.
+pub fn message(error: &anyhow::Error) -> String {
     let mut message = format!("error: {error}");
     for cause in error.chain().skip(1) {
         let cause = cause.to_string();

@@ -12,6 +12,7 @@ use anyhow::{Context, Result};
 use mwanda_engine::Cancel;
 
 use crate::failure::CANCELLED;
+use crate::notes::say;
 
 /// What Ctrl-C does at the moment.
 #[derive(Clone, Debug, Default)]
@@ -32,7 +33,7 @@ impl Interrupt {
             if handler.ends_now() {
                 process::exit(CANCELLED.into());
             }
-            eprintln!("\nstopping; Ctrl-C again ends at once");
+            say("\nstopping; Ctrl-C again ends at once");
         })
         .context("Ctrl-C cannot be handled")?;
         Ok(interrupt)

@@ -49,12 +49,27 @@ pub fn weights(count: u64) -> String {
 
 /// A time span, rounded up to seconds.
 pub fn duration(seconds: f64) -> String {
-    let seconds = seconds.max(0.0).ceil() as u64;
+    if seconds < 1.0 {
+        return "less than 1 s".to_owned();
+    }
+    let seconds = seconds.ceil() as u64;
     match seconds {
         0..60 => format!("{seconds} s"),
         60..3600 => format!("{} min {:02} s", seconds / 60, seconds % 60),
         _ => format!("{} h {:02} min", seconds / 3600, seconds % 3600 / 60),
     }
+}
+
+/// An estimate of the time that something still takes.
+pub fn time_left(seconds: f64) -> String {
+    let about = if seconds < 1.0 { "" } else { "about " };
+    format!("{about}{} left", duration(seconds))
+}
+
+/// A number of tokens with its noun.
+pub fn tokens(count: usize) -> String {
+    let noun = if count == 1 { "token" } else { "tokens" };
+    format!("{count} {noun}")
 }
 
 /// A measured value with about three significant digits.
@@ -124,16 +139,24 @@ mod tests {
     #[test]
     fn durations_are_rounded_up() {
         let cases = [
-            (0.0, "0 s"),
-            (0.2, "1 s"),
+            (0.2, "less than 1 s"),
+            (1.0, "1 s"),
             (59.5, "1 min 00 s"),
             (80.0, "1 min 20 s"),
             (7500.0, "2 h 05 min"),
-            (-1.0, "0 s"),
+            (-1.0, "less than 1 s"),
         ];
         for (seconds, expected) in cases {
             assert_eq!(duration(seconds), expected);
         }
+    }
+
+    #[test]
+    fn estimates_and_counts_read_well() {
+        assert_eq!(time_left(0.2), "less than 1 s left");
+        assert_eq!(time_left(80.0), "about 1 min 20 s left");
+        assert_eq!(tokens(1), "1 token");
+        assert_eq!(tokens(2), "2 tokens");
     }
 
     #[test]

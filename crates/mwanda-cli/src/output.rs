@@ -5,6 +5,8 @@ use std::io::{self, ErrorKind, Write};
 use anyhow::{Context, Result};
 use serde::Serialize;
 
+use crate::failure::Unread;
+
 /// Where results go, and in which form.
 #[derive(Clone, Copy, Debug)]
 pub struct Output {
@@ -25,7 +27,7 @@ impl Output {
     /// Prints a command's result: the document, or the text for people.
     ///
     /// # Errors
-    /// A standard output that cannot be written.
+    /// A standard output that cannot be written, or [`Unread`].
     pub fn result(self, document: &impl Serialize, text: impl FnOnce() -> String) -> Result<()> {
         if !self.json {
             return write(&text());
@@ -39,7 +41,7 @@ impl Output {
     /// Prints a piece of text at once, as it comes; nothing where the result is a JSON document.
     ///
     /// # Errors
-    /// A standard output that cannot be written.
+    /// A standard output that cannot be written, or [`Unread`].
     pub fn stream(self, piece: &str) -> Result<()> {
         if self.json { Ok(()) } else { write(piece) }
     }
@@ -52,7 +54,7 @@ fn write(text: &str) -> Result<()> {
         .and_then(|()| stdout.flush());
     match written {
         // Whoever reads has seen enough, as in `mwanda models | head -1`.
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Err(Unread.into()),
         written => written.context("standard output cannot be written"),
     }
 }

@@ -1,4 +1,4 @@
-//! Progress on standard error: a bar on a terminal, a line now and then elsewhere.
+//! Progress on standard error: a bar on a terminal, a line at the start of each phase and now and then elsewhere.
 
 use std::{
     io::{self, IsTerminal},
@@ -8,7 +8,8 @@ use std::{
 use indicatif::{ProgressBar, ProgressStyle};
 use mwanda_engine::{Phase, Progress};
 
-use crate::numbers::duration;
+use crate::notes::say;
+use crate::numbers::time_left;
 
 /// Between two lines where standard error is no terminal.
 const LINE_INTERVAL: Duration = Duration::from_secs(10);
@@ -21,39 +22,58 @@ const TEMPLATE: &str = "{prefix} [{wide_bar}] {percent:>3} %  {msg}";
 pub struct ProgressDisplay {
     terminal: bool,
     bar: Option<(&'static str, ProgressBar)>,
-    last_line: Instant,
+    /// What the last line was about, and when it was printed.
+    last_line: Option<(&'static str, Instant)>,
+    evaluation: &'static str,
 }
 
 impl ProgressDisplay {
     /// A display that shows nothing yet.
     pub fn new() -> Self {
+        Self::of_evaluation("evaluating")
+    }
+
+    /// A display that calls an evaluation by this title.
+    pub fn of_evaluation(evaluation: &'static str) -> Self {
         Self {
             terminal: io::stderr().is_terminal(),
             bar: None,
-            last_line: Instant::now(),
+            last_line: None,
+            evaluation,
         }
     }
 
     /// Shows a report of the engine.
     pub fn report(&mut self, progress: &Progress) {
-        self.update(title(progress.phase), progress.fraction, describe(progress));
+        let title = match progress.phase {
+            Phase::Load => "loading",
+            Phase::Tokenize => "splitting text",
+            Phase::DensePass => "dense pass",
+            Phase::Prune => "pruning",
+            Phase::Evaluate => self.evaluation,
+            Phase::Export => "writing",
+            Phase::Bench => "measuring",
+        };
+        self.update(title, progress.fraction, describe(progress));
     }
 
     /// Shows that `fraction`, 0 to 1, of what `title` names is done.
     pub fn update(&mut self, title: &'static str, fraction: f64, message: String) {
         if self.terminal {
             self.draw(title, fraction, message);
-        } else if self.last_line.elapsed() >= LINE_INTERVAL {
-            self.last_line = Instant::now();
-            eprintln!("{title}: {:.0} %, {message}", fraction * 100.0);
+        } else if self.is_line_due(title) {
+            self.last_line = Some((title, Instant::now()));
+            let percent = fraction * 100.0;
+            let separator = if message.is_empty() { "" } else { ", " };
+            say(format_args!("{title}: {percent:.0} %{separator}{message}"));
         }
     }
 
     /// Prints a line that stays.
     pub fn note(&self, line: &str) {
         match &self.bar {
-            Some((_, bar)) => bar.suspend(|| eprintln!("{line}")),
-            None => eprintln!("{line}"),
+            Some((_, bar)) => bar.suspend(|| say(line)),
+            None => say(line),
         }
     }
 
@@ -62,6 +82,11 @@ impl ProgressDisplay {
         if let Some((_, bar)) = self.bar.take() {
             bar.finish_and_clear();
         }
+    }
+
+    fn is_line_due(&self, title: &str) -> bool {
+        self.last_line
+            .is_none_or(|(last, printed)| last != title || printed.elapsed() >= LINE_INTERVAL)
     }
 
     fn draw(&mut self, title: &'static str, fraction: f64, message: String) {
@@ -90,25 +115,13 @@ fn style() -> ProgressStyle {
         .progress_chars("=> ")
 }
 
-fn title(phase: Phase) -> &'static str {
-    match phase {
-        Phase::Load => "loading",
-        Phase::Tokenize => "splitting text",
-        Phase::DensePass => "dense pass",
-        Phase::Prune => "pruning",
-        Phase::Evaluate => "evaluating",
-        Phase::Export => "writing",
-        Phase::Bench => "measuring",
-    }
-}
-
 fn describe(progress: &Progress) -> String {
     let mut parts = vec![progress.detail.clone()];
     if let Some(speed) = progress.tokens_per_second {
         parts.push(format!("{speed:.0} token/s"));
     }
     if let Some(seconds) = progress.remaining_seconds {
-        parts.push(format!("about {} left", duration(seconds)));
+        parts.push(time_left(seconds));
     }
     parts.retain(|part| !part.is_empty());
     parts.join(", ")
@@ -135,6 +148,15 @@ mod tests {
         progress.remaining_seconds = None;
         progress.tokens_per_second = None;
         assert_eq!(describe(&progress), "block 3 of 18");
+    }
+
+    #[test]
+    fn each_phase_has_a_line_at_its_start() {
+        let mut display = ProgressDisplay::new();
+        assert!(display.is_line_due("loading"));
+        display.last_line = Some(("loading", Instant::now()));
+        assert!(!display.is_line_due("loading"));
+        assert!(display.is_line_due("pruning"));
     }
 
     #[test]

@@ -3,7 +3,9 @@
 
 mod support;
 
-use support::{Tiny, mwanda, mwanda_with_input};
+use std::io::Write;
+
+use support::{Tiny, command, mwanda, mwanda_with_input};
 
 /// Short answers that are the same every time.
 const GREEDY: [&str; 6] = ["--max-tokens", "6", "--temperature", "0", "--device", "cpu"];
@@ -86,13 +88,15 @@ fn a_language_has_a_first_prompt_of_its_own() {
 }
 
 #[test]
-fn an_unknown_language_needs_a_prompt() {
+fn an_unknown_language_is_refused_unless_the_input_is_the_prompt() {
     let tiny = Tiny::new(1);
     let model = tiny.model();
     let run = mwanda(&words(&model, &["--language", "xx"]));
     assert!(run.failure().contains("sw"), "{}", run.stderr);
-    let more = ["--language", "xx", "--prompt", "abc", "--json"];
-    assert_eq!(mwanda(&words(&model, &more)).json()["language"], "xx");
+    let run = mwanda(&words(&model, &["--language", "xx", "--prompt", "abc"]));
+    assert!(run.failure().contains("\"xx\""), "{}", run.stderr);
+    let run = mwanda_with_input(&words(&model, &["--language", "xx", "--json"]), "abc");
+    assert_eq!(run.json()["language"], "xx");
 }
 
 #[test]
@@ -147,15 +151,26 @@ fn sampling_out_of_range_is_an_error() {
     }
 }
 
+#[test]
+fn nothing_is_generated_for_nobody() {
+    let tiny = Tiny::new(1);
+    let model = tiny.model();
+    let mut child = command(&words(&model, &[])).spawn().unwrap();
+    drop(child.stdout.take());
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(b"Hello\nAnd you?\n").unwrap();
+    drop(input);
+    let output = child.wait_with_output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{stderr}");
+    assert_eq!(answers(&stderr), 0, "{stderr}");
+    assert!(!stderr.contains("error"), "{stderr}");
+}
+
 #[cfg(unix)]
 #[test]
 fn ctrl_c_ends_with_130() {
-    use std::{
-        io::{Read, Write},
-        process::Command,
-    };
-
-    use support::command;
+    use std::{io::Read, process::Command};
 
     let tiny = Tiny::new(1);
     let model = tiny.model();

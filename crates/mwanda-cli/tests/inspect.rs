@@ -20,7 +20,7 @@ fn a_sound_model_is_described() {
     let block = 2 * 32 * 32 + 2 * 16 * 32 + 3 * 64 * 32;
     assert_eq!(report["prunable_parameters"], 2 * block);
     let memory = &report["memory"];
-    let parts = ["weights", "working_set", "masks"];
+    let parts = ["weights", "working_set", "masks", "tokenizer"];
     let sum: u64 = parts
         .iter()
         .map(|part| memory[part].as_u64().unwrap())

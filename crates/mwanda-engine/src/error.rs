@@ -55,6 +55,9 @@ pub enum EngineError {
         /// Tokens one window takes.
         needed: usize,
     },
+    /// Logits overflowed, so that a perplexity is not a number.
+    #[error("the model's perplexity on '{0}' is not a finite number: its activations overflow")]
+    NoPerplexity(String),
     /// No language was given.
     #[error("at least one language is needed")]
     NoLanguages,
@@ -82,6 +85,9 @@ pub enum EngineError {
     /// A merge without files.
     #[error("at least one statistics file is needed")]
     NothingToMerge,
+    /// One statistics file given twice: its text would count twice.
+    #[error("{} has the same content as another of the files; its text would count twice", .0.display())]
+    MergedTwice(PathBuf),
     /// Saved statistics belong to another model.
     #[error(
         "the statistics were taken on another model (fingerprint {found}, this model has {expected})"
@@ -105,11 +111,9 @@ pub enum EngineError {
     },
     /// The model needs more memory than there is.
     #[error(
-        "this needs about {needed_mib} MiB of {what}, and {available_mib} MiB are available; `--force` tries nevertheless"
+        "this needs about {needed_mib} MiB of memory, and {available_mib} MiB are available; `--force` tries nevertheless"
     )]
     OutOfMemory {
-        /// Host memory or device memory.
-        what: &'static str,
         /// Estimated need.
         needed_mib: u64,
         /// What there is.

@@ -79,11 +79,15 @@ pub(crate) fn evaluate(
                 language.language.as_str(),
             );
         }
+        let perplexity = (total_nll / predicted as f64).exp();
+        if !perplexity.is_finite() {
+            return Err(EngineError::NoPerplexity(language.language.clone()));
+        }
         let bytes: usize = language.predicted_bytes.iter().sum();
         scores.insert(
             language.language.clone(),
             LanguageScore {
-                perplexity: (total_nll / predicted as f64).exp(),
+                perplexity,
                 bits_per_byte: total_nll / std::f64::consts::LN_2 / bytes as f64,
                 tokens: predicted,
                 windows: language.windows.len(),

@@ -63,7 +63,7 @@ pub struct GenerationSummary {
     pub first_token_seconds: f64,
     /// Tokens a second after the first.
     pub tokens_per_second: Option<f64>,
-    /// Why it ended: `end`, `length` or `cancelled`.
+    /// Why it ended: `end`, `length`, `context` or `cancelled`.
     pub stopped_by: StoppedBy,
 }
 
@@ -75,6 +75,8 @@ pub enum StoppedBy {
     End,
     /// The most tokens asked for.
     Length,
+    /// The model's context: it knows no further positions.
+    Context,
     /// The user.
     Cancelled,
 }

@@ -26,7 +26,9 @@ pub struct ExportReport {
     pub bytes: u64,
 }
 
-const MANIFEST: &str = "mwanda-manifest.json";
+/// Name of the manifest in an exported folder.
+pub const MANIFEST: &str = "mwanda-manifest.json";
+const NOTICE: &str = "NOTICE";
 const REPORT: &str = "mwanda-report.html";
 
 pub(crate) fn export(
@@ -48,6 +50,9 @@ pub(crate) fn export(
             serde_json::to_vec_pretty(manifest).map_err(|e| EngineError::Report(e.to_string()))?;
         extra_files.push((MANIFEST.to_owned(), json));
         extra_files.push((REPORT.to_owned(), report::html(manifest)?.into_bytes()));
+    }
+    if let Some(notice) = &request.notice {
+        extra_files.push((NOTICE.to_owned(), notice.clone().into_bytes()));
     }
     let mut meter = Meter::new(1.0, emit);
     let mut written = 0;

@@ -68,6 +68,10 @@ pub(crate) fn generate(
             emit(Event::Text(text));
         }
         if written < request.sampling.max_tokens {
+            if prompt.len() + written > decoder.config().max_position_embeddings {
+                stopped_by = StoppedBy::Context;
+                break;
+            }
             logits = decoder.advance(&[token], &mut cache)?;
         }
     }

@@ -61,6 +61,13 @@ pub(crate) fn inspect(model: &Path) -> Result<InspectReport, EngineError> {
         .iter()
         .map(ToString::to_string)
         .collect();
+    if problems.is_empty() {
+        let tensors = config.tensors();
+        let not_finite = tensors
+            .iter()
+            .filter_map(|tensor| checkpoint.check_finite(&tensor.name).err());
+        problems.extend(not_finite.map(|error| error.to_string()));
+    }
     let tokenizer = TextTokenizer::for_checkpoint(&checkpoint).and_then(|tokenizer| {
         tokenizer.check_against(config.vocab_size)?;
         Ok(tokenizer)

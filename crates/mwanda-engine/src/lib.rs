@@ -32,9 +32,9 @@ pub use cancel::Cancel;
 pub use error::EngineError;
 pub use evaluate::{EvaluationReport, LanguageScore};
 pub use event::{Event, GenerationSummary, LoadSummary};
-pub use export::ExportReport;
+pub use export::{ExportReport, MANIFEST};
 pub use inspect::InspectReport;
-pub use manifest::{LanguageText, Manifest, MatrixRecord, ModelRecord};
+pub use manifest::{LanguageText, Manifest, MatrixRecord, ModelRecord, StatisticsRecord};
 pub use memory::MemoryEstimate;
 pub use progress::{Phase, Progress};
 pub use request::{

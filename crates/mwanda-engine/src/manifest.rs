@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use mwanda::ModelStatistics;
 use mwanda_model::DeviceDescription;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
-use crate::{EvaluationReport, PruneSettings, plan::BlockProfile};
+use crate::{EngineError, EvaluationReport, PruneSettings, plan::BlockProfile};
 
 /// The record of a pruning run, written beside the model as `mwanda-manifest.json`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -18,6 +20,8 @@ pub struct Manifest {
     pub model: ModelRecord,
     /// Every choice.
     pub settings: PruneSettings,
+    /// The saved statistics that were used in place of calibration text, if any were.
+    pub statistics: Option<StatisticsRecord>,
     /// Name of the calibration source.
     pub calibration: String,
     /// Calibration text by language.
@@ -40,6 +44,43 @@ pub struct Manifest {
     pub dense_pass_seconds: f64,
     /// Seconds of the pruning pass.
     pub prune_seconds: f64,
+}
+
+impl Manifest {
+    /// Languages that the scores rest on; none where the method looks at weights only.
+    pub fn calibrated_languages(&self) -> Vec<&str> {
+        let saved = self.statistics.iter().flat_map(|saved| saved.tokens.keys());
+        let own = self.calibration_text.keys();
+        own.chain(saved).map(String::as_str).collect()
+    }
+}
+
+/// Saved statistics: sums over the dense model's activations, not over those of pruned predecessors.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct StatisticsRecord {
+    /// SHA-256 of what was used: of the file, or of its part for the languages that were asked for.
+    pub sha256: String,
+    /// Tokens a window, BOS included.
+    pub sequence_length: usize,
+    /// What the blocks' predecessors were: `dense`.
+    pub predecessors: String,
+    /// Tokens by language.
+    pub tokens: BTreeMap<String, u64>,
+}
+
+impl StatisticsRecord {
+    pub(crate) fn of(statistics: &ModelStatistics) -> Result<Self, EngineError> {
+        let inputs = statistics.blocks.iter().flatten().next();
+        let languages = inputs.iter().flat_map(|input| &input.languages);
+        Ok(Self {
+            sha256: hex::encode(Sha256::digest(statistics.to_bytes()?)),
+            sequence_length: statistics.settings.sequence_length,
+            predecessors: statistics.settings.predecessors.clone(),
+            tokens: languages
+                .map(|(language, sums)| (language.clone(), sums.tokens))
+                .collect(),
+        })
+    }
 }
 
 /// A model's identity.

@@ -1,20 +1,26 @@
 //! What a model will need, before it is loaded.
 
 use mwanda_checkpoint::Checkpoint;
-use mwanda_model::DeviceChoice;
+use mwanda_model::DeviceKind;
 use serde::{Deserialize, Serialize};
 
 use crate::{EngineError, WindowSettings, session::BATCH_TOKENS};
+
+/// What the crate `tokenizers` takes for a token with its merges: measured on Gemma's vocabulary.
+const BYTES_A_TOKEN: u64 = 600;
 
 /// Bytes that a run is expected to take at its peak.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemoryEstimate {
     /// Weights on the device, LM head included.
     pub weights: u64,
-    /// One block's matrices in f32 and its hidden states while it is calibrated.
+    /// One block's matrices in f32 and its hidden states while it is calibrated, or a part of the LM head with its logits
+    /// while the model is evaluated.
     pub working_set: u64,
     /// Masks on the host, one bit a prunable weight.
     pub masks: u64,
+    /// The tokenizer on the host.
+    pub tokenizer: u64,
 }
 
 impl MemoryEstimate {
@@ -28,10 +34,13 @@ impl MemoryEstimate {
         let hidden = tokens * config.hidden_size as u64 * 4;
         // Gate, up and their product, each [batch, intermediate], are the widest activations alive at once.
         let activations = batch_tokens * config.intermediate_size as u64 * 4 * 3;
+        let calibration = 4 * block_weights + 2 * hidden + activations;
+        let evaluation = mwanda_model::scoring_bytes(config.vocab_size, config.hidden_size);
         Self {
             weights: (prunable + head) * bytes_per_weight,
-            working_set: 4 * block_weights + 2 * hidden + activations,
+            working_set: calibration.max(evaluation),
             masks: prunable / 8,
+            tokenizer: config.vocab_size as u64 * BYTES_A_TOKEN,
         }
     }
 
@@ -43,15 +52,17 @@ impl MemoryEstimate {
         Self::of(checkpoint, tokens as u64, BATCH_TOKENS as u64)
     }
 
-    /// Refuses what will not fit into the host's free memory, where the CPU is asked for and the system tells.
-    pub(crate) fn check(&self, device: &DeviceChoice) -> Result<(), EngineError> {
+    /// Refuses what will not fit into the host's free memory, where that is what it runs in and the system tells.
+    pub(crate) fn check(&self, device: DeviceKind) -> Result<(), EngineError> {
         let available = match device {
-            DeviceChoice::Cpu => available_host_memory(),
-            DeviceChoice::Auto | DeviceChoice::Gpu | DeviceChoice::Adapter(_) => None,
+            DeviceKind::Cpu | DeviceKind::Software => available_host_memory(),
+            DeviceKind::Discrete
+            | DeviceKind::Integrated
+            | DeviceKind::Virtual
+            | DeviceKind::Other => None,
         };
         match available {
             Some(available) if available < self.total() => Err(EngineError::OutOfMemory {
-                what: "memory",
                 needed_mib: self.total() >> 20,
                 available_mib: available >> 20,
             }),
@@ -61,7 +72,7 @@ impl MemoryEstimate {
 
     /// All of it.
     pub fn total(&self) -> u64 {
-        self.weights + self.working_set + self.masks
+        self.weights + self.working_set + self.masks + self.tokenizer
     }
 }
 

@@ -40,7 +40,7 @@ fn render(manifest: &Manifest) -> Result<String, minijinja::Error> {
 fn page(manifest: &Manifest) -> Value {
     let rows = languages::rows(manifest);
     let average = averages::average(manifest, &rows, |_| true);
-    let calibration_known = !manifest.calibration_text.is_empty();
+    let calibration_known = !manifest.calibrated_languages().is_empty();
     let settings = &manifest.settings;
     let calibration_needed = settings.needs_statistics() || settings.needs_dense_pass();
     let languages: Vec<Value> = rows.iter().map(languages::LanguageRow::to_value).collect();
@@ -168,6 +168,7 @@ mod tests {
                 prunable_parameters: 100_270_080,
             },
             settings: PruneSettings::new(Method::MWandaRia),
+            statistics: None,
             calibration: "builtin".to_owned(),
             calibration_text: BTreeMap::from([
                 ("en".to_owned(), text("aa11")),
@@ -178,8 +179,8 @@ mod tests {
                 kind: DeviceKind::Discrete,
                 backend: "Vulkan".to_owned(),
                 driver: "driver 7".to_owned(),
-                largest_binding: 1 << 30,
-                largest_buffer: 1 << 30,
+                largest_binding: Some(1 << 30),
+                largest_buffer: Some(1 << 30),
                 workgroup_memory: 32_768,
                 subgroups: true,
                 threads: 0,

@@ -106,6 +106,8 @@ pub struct ExportRequest {
     pub out: PathBuf,
     /// Replace a folder that is there already.
     pub overwrite: bool,
+    /// Text of a file `NOTICE` to go with the model: what its licence asks whoever passes it on to say.
+    pub notice: Option<String>,
 }
 
 /// What is continued.

@@ -15,8 +15,8 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     Cancel, EngineError, EvaluateRequest, Event, LanguageText, LoadRequest, LoadSummary, Manifest,
-    MatrixRecord, MemoryEstimate, ModelRecord, PruneRequest, Request, StatisticsRequest,
-    TextSource, WindowSettings, bench, evaluate, export, generate, inspect,
+    MatrixRecord, MemoryEstimate, ModelRecord, PruneRequest, Request, StatisticsRecord,
+    StatisticsRequest, TextSource, WindowSettings, bench, evaluate, export, generate, inspect,
     progress::{Meter, Phase},
     prune::{self, Evidence},
     statistics_file,
@@ -125,11 +125,11 @@ impl Session {
         let checkpoint = Checkpoint::open(&request.model)?.with_precision(request.precision);
         let tokenizer = TextTokenizer::for_checkpoint(&checkpoint)?;
         tokenizer.check_against(checkpoint.config().vocab_size)?;
+        let opened = mwanda_model::open_device(&request.device)?;
         if !request.force {
-            MemoryEstimate::of_run(&checkpoint).check(&request.device)?;
+            MemoryEstimate::of_run(&checkpoint).check(opened.description.kind)?;
         }
         let checkpoint = Arc::new(checkpoint);
-        let opened = mwanda_model::open_device(&request.device)?;
         let mut meter = Meter::new(1.0, emit);
         let mut last = 0.0;
         let mut progress = |done: usize, total: usize| {
@@ -238,7 +238,7 @@ impl Loaded {
         let saved = request
             .statistics
             .as_deref()
-            .map(|path| self.saved_statistics(path))
+            .map(|path| of_languages(self.saved_statistics(path)?, request.languages.as_deref()))
             .transpose()?;
         let needs_windows = settings.needs_statistics() || settings.needs_dense_pass();
         let (windows, calibration_text) = if saved.is_some() || !needs_windows {
@@ -276,6 +276,14 @@ impl Loaded {
             .values()
             .map(|m| m.rows as u64 * m.columns as u64)
             .sum();
+        let mut settings = settings.clone();
+        if let Some(saved) = &saved {
+            // Those of the run that took the statistics.
+            settings.windows = WindowSettings {
+                samples: None,
+                sequence_length: saved.settings.sequence_length,
+            };
+        }
         let manifest = Manifest {
             mwanda_version: env!("CARGO_PKG_VERSION").to_owned(),
             terms_version: TERMS_VERSION.to_owned(),
@@ -286,7 +294,8 @@ impl Loaded {
                 parameters: self.checkpoint.parameters(),
                 prunable_parameters: self.checkpoint.prunable_parameters(),
             },
-            settings: settings.clone(),
+            settings,
+            statistics: saved.as_ref().map(StatisticsRecord::of).transpose()?,
             calibration: request
                 .statistics
                 .as_deref()
@@ -363,8 +372,38 @@ impl Loaded {
                 "{found} blocks instead of {blocks}"
             )));
         }
+        if statistics.settings.predecessors != DENSE {
+            return Err(EngineError::StatisticsShape(format!(
+                "they were taken on {} predecessors, not on those of the dense model",
+                statistics.settings.predecessors
+            )));
+        }
         Ok(statistics)
     }
+}
+
+/// The statistics of some of their languages. Thresholds stay those of all.
+fn of_languages(
+    mut statistics: ModelStatistics,
+    languages: Option<&[String]>,
+) -> Result<ModelStatistics, EngineError> {
+    let Some(languages) = languages else {
+        return Ok(statistics);
+    };
+    for inputs in statistics.blocks.iter_mut().flatten() {
+        let missing = |language: &&String| !inputs.languages.contains_key(*language);
+        if let Some(language) = languages.iter().find(missing) {
+            return Err(EngineError::Setting {
+                name: "languages",
+                expected: "languages of the statistics",
+                value: language.clone(),
+            });
+        }
+        inputs
+            .languages
+            .retain(|language, _| languages.contains(language));
+    }
+    Ok(statistics)
 }
 
 fn record(mask: &Mask) -> MatrixRecord {

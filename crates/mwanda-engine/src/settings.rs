@@ -149,7 +149,7 @@ impl PruneSettings {
         within(
             "OWL's multiple",
             self.allocation.owl_multiple,
-            0.0,
+            f64::MIN_POSITIVE,
             f64::MAX,
             "a positive number",
         )?;
@@ -167,7 +167,7 @@ impl PruneSettings {
         if spread && self.sparsity > LARGEST_BLOCK_SPARSITY {
             return Err(EngineError::Setting {
                 name: "sparsity",
-                expected: "at most 0.95 where blocks get different shares (owl, cwl); beyond that, the allocation must be uniform",
+                expected: "at most 0.95 unless every block gets the same (`--allocation uniform`)",
                 value: self.sparsity.to_string(),
             });
         }
@@ -197,5 +197,33 @@ impl WindowSettings {
             });
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn almost_everything_can_only_be_pruned_uniformly() {
+        let mut settings = PruneSettings::new(Method::MWanda);
+        settings.sparsity = 1.0;
+        assert_eq!(
+            settings.validate().unwrap_err().to_string(),
+            "sparsity must be at most 0.95 unless every block gets the same (`--allocation uniform`), not 1"
+        );
+        settings.allocation.kind = Allocation::Uniform;
+        assert!(settings.validate().is_ok());
+    }
+
+    #[test]
+    fn the_multiple_of_owl_is_positive() {
+        let mut settings = PruneSettings::new(Method::Wanda);
+        settings.allocation.kind = Allocation::Owl;
+        for (multiple, is_allowed) in [(0.0, false), (-1.0, false), (f64::NAN, false), (0.5, true)]
+        {
+            settings.allocation.owl_multiple = multiple;
+            assert_eq!(settings.validate().is_ok(), is_allowed, "{multiple}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Statistics of the dense model, gathered to be saved and merged.
 
-use std::path::Path;
+use std::{collections::HashSet, path::Path};
 
 use mwanda::ModelStatistics;
 use mwanda_model::Decoder;
@@ -28,8 +28,13 @@ pub(crate) fn merge(request: &MergeRequest) -> Result<u64, EngineError> {
         return Err(EngineError::NothingToMerge);
     };
     let mut sum = read(first)?;
+    let mut seen = HashSet::from([sum.to_bytes()?]);
     for path in rest {
-        sum.merge(&read(path)?)
+        let statistics = read(path)?;
+        if !seen.insert(statistics.to_bytes()?) {
+            return Err(EngineError::MergedTwice(path.clone()));
+        }
+        sum.merge(&statistics)
             .map_err(|error| error.at(path.display().to_string()))?;
     }
     write(&request.out, &sum)

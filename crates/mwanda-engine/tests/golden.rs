@@ -7,76 +7,61 @@ mod support;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use mwanda::{BlockInput, ModelStatistics};
+use mwanda::{BlockInput, ModelStatistics, score::scoring};
+use mwanda_checkpoint::Checkpoint;
 use mwanda_engine::{
-    Allocation, AllocationSettings, EvaluateRequest, ExportRequest, Method, Pattern, PruneRequest,
-    PruneSettings, Request, StatisticsRequest, Terms, TextSource, WindowSettings,
+    Allocation, DeviceChoice, EvaluateRequest, ExportRequest, Manifest, PruneRequest, Request,
+    Session, StatisticsRequest, TextSource,
 };
+use mwanda_model::Projection;
+use mwanda_text::read_folder;
+use mwanda_tokenizer::TextTokenizer;
 use sha2::{Digest, Sha256};
-use support::{Answer, Golden, golden_checkpoints, loaded, text_folder};
+use support::{
+    Answer, Golden, golden_checkpoints, has_gpu, input_name, languages, loaded, loaded_on,
+    text_folder,
+};
 
 /// Sums of f32 products taken in another order than PyTorch's.
 const SUMS_TOLERANCE: f64 = 1e-5;
+/// Factors and scores are made of the fixture's own sums, in f64 until they are rounded to f32: what is left is the last
+/// places of powers and roots. The decisions of the fixtures have this margin, too.
+const SCORE_TOLERANCE: f32 = 1e-5;
 /// CWL's and OWL's sparsities follow from such sums.
 const SPARSITY_TOLERANCE: f64 = 1e-7;
 /// The mean of some hundred log-probabilities whose logits agree within 1e-4.
 const PERPLEXITY_TOLERANCE: f64 = 1e-4;
-
-fn windows(golden: &Golden) -> WindowSettings {
-    WindowSettings {
-        samples: golden.number("samples").map(|samples| samples as usize),
-        sequence_length: golden.number("seq_len").unwrap() as usize,
-    }
-}
-
-fn languages() -> Option<Vec<String>> {
-    Some(vec!["aa".to_owned(), "bb".to_owned()])
-}
-
-fn settings(golden: &Golden, setting: &serde_json::Value) -> PruneSettings {
-    let number = |key: &str, default: f64| setting[key].as_f64().unwrap_or(default);
-    let method: Method = setting["method"].as_str().unwrap().parse().unwrap();
-    let defaults = Terms::for_method(method);
-    let pattern = setting["pattern"]
-        .as_array()
-        .map_or(Pattern::Unstructured, |numbers| {
-            let number = |index: usize| numbers[index].as_u64().unwrap() as usize;
-            Pattern::n_of_m(number(0), number(1)).unwrap()
-        });
-    let allocation = AllocationSettings::default();
-    PruneSettings {
-        terms: Terms {
-            variance_weight: number("lambda", defaults.variance_weight),
-            activation_exponent: number("rho", defaults.activation_exponent),
-            activation_floor: number("epsilon", defaults.activation_floor),
-            ria_exponent: number("a", defaults.ria_exponent),
-        },
-        sparsity: number("sparsity", 0.5),
-        pattern,
-        scope: setting["scope"].as_str().unwrap().parse().unwrap(),
-        allocation: AllocationSettings {
-            kind: setting["allocation"]
-                .as_str()
-                .unwrap()
-                .parse::<Allocation>()
-                .unwrap(),
-            range: number("allocation_range", allocation.range),
-            cwl_keep: setting["cwl_keep"]
-                .as_str()
-                .map_or(allocation.cwl_keep, |keep| keep.parse().unwrap()),
-            ..allocation
-        },
-        windows: windows(golden),
-        ..PruneSettings::new(method)
-    }
-}
+/// The share of a GPU's masks that must be the reference's: it adds activations in another order, and weights whose scores
+/// are close to a cut may change sides.
+const GPU_AGREEMENT: f64 = 0.999;
+/// A software adapter takes long for all of them.
+const GPU_CHECKPOINTS: [&str; 2] = ["llama", "gemma3"];
 
 fn evaluate(golden: &Golden) -> Request {
     Request::Evaluate(EvaluateRequest {
         text: TextSource::Folder(text_folder("evaluation")),
         languages: languages(),
-        windows: windows(golden),
+        windows: golden.windows(),
     })
+}
+
+fn prune(golden: &Golden, setting: &str, session: &mut Session) -> Manifest {
+    let request = Request::Prune(PruneRequest {
+        settings: golden.settings(setting),
+        calibration: TextSource::Folder(text_folder("calibration")),
+        languages: languages(),
+        statistics: None,
+    });
+    Answer::of(session, request).pruned()
+}
+
+fn export(session: &mut Session, out: &Path) {
+    let request = Request::Export(ExportRequest {
+        out: out.to_path_buf(),
+        overwrite: false,
+        notice: None,
+    });
+    Answer::of(session, request);
 }
 
 fn expect_perplexities(place: &str, expected: &serde_json::Value, answer: Answer) {
@@ -91,6 +76,32 @@ fn expect_perplexities(place: &str, expected: &serde_json::Value, answer: Answer
             error < PERPLEXITY_TOLERANCE,
             "{place}, {language}: perplexity {found}, PyTorch {expected}"
         );
+    }
+}
+
+#[test]
+fn windows_are_those_of_the_reference() {
+    for golden in golden_checkpoints() {
+        let checkpoint = Checkpoint::open(&golden.model()).unwrap();
+        let tokenizer = TextTokenizer::for_checkpoint(&checkpoint).unwrap();
+        let settings = golden.windows();
+        let size = settings.sequence_length - 1;
+        for part in ["calibration", "evaluation"] {
+            let texts = read_folder(&text_folder(part), languages().as_deref()).unwrap();
+            for (language, text) in texts {
+                let joined = text.lines().collect::<Vec<_>>().join("\n");
+                let tokens = tokenizer.encode(&joined).unwrap();
+                let all: Vec<&[u32]> = tokens.chunks_exact(size).collect();
+                let wanted = settings.samples.unwrap_or(all.len()).min(all.len());
+                let mut found: Vec<u32> = Vec::new();
+                for sample in 0..wanted {
+                    found.extend(tokenizer.bos());
+                    found.extend(all[sample * all.len() / wanted]);
+                }
+                let expected = golden.u32s(&format!("{part}.{language}"));
+                assert_eq!(found, expected, "{} {part} {language}", golden.name);
+            }
+        }
     }
 }
 
@@ -111,7 +122,7 @@ fn statistics_are_those_of_the_reference() {
         let request = Request::Statistics(StatisticsRequest {
             calibration: TextSource::Folder(text_folder("calibration")),
             languages: languages(),
-            windows: windows(&golden),
+            windows: golden.windows(),
             thresholds_from: None,
             out: out.clone(),
         });
@@ -119,36 +130,71 @@ fn statistics_are_those_of_the_reference() {
         let statistics = ModelStatistics::from_bytes(&std::fs::read(&out).unwrap()).unwrap();
         for (block, inputs) in statistics.blocks.iter().enumerate() {
             for input in BlockInput::ALL {
-                let place = format!("{block}.{}", input_name(input));
+                let place = format!("dense.sums.{block}.{}", input_name(input));
                 let found = &inputs[input.index()];
-                let tau = golden.expected["tau"][&place].as_f64().unwrap();
-                let error = (f64::from(found.threshold) / tau - 1.0).abs();
+                let expected = golden.dense_statistics(block, input);
+                let ratio = f64::from(found.threshold) / f64::from(expected.threshold);
+                let error = (ratio - 1.0).abs();
                 assert!(error < SUMS_TOLERANCE, "{} {place}: τ {error}", golden.name);
+                assert!(found.languages.keys().eq(expected.languages.keys()));
                 for (language, sums) in &found.languages {
-                    let name = format!("dense.sums.{place}.{language}");
-                    let squares = golden.f64s(&format!("{name}.sum_squares"));
-                    golden.expect_close(&name, &sums.sum_squares, &squares, SUMS_TOLERANCE);
-                    let abs = golden.f64s(&format!("{name}.sum_abs"));
-                    golden.expect_close(&name, &sums.sum_abs, &abs, SUMS_TOLERANCE);
-                    let active: Vec<u64> = golden
-                        .i32s(&format!("{name}.active"))
-                        .into_iter()
-                        .map(|count| count as u64)
-                        .collect();
-                    assert_eq!(sums.active, active, "{} {name}", golden.name);
+                    let name = format!("{place}.{language}");
+                    let expected = &expected.languages[language];
+                    let (squares, abs) = (&expected.sum_squares, &expected.sum_abs);
+                    golden.expect_close(&name, &sums.sum_squares, squares, SUMS_TOLERANCE);
+                    golden.expect_close(&name, &sums.sum_abs, abs, SUMS_TOLERANCE);
+                    let (counts, of) = (&sums.active, sums.tokens);
+                    let expected = (&expected.active, expected.tokens);
+                    assert_eq!((counts, of), expected, "{} {name}", golden.name);
                 }
             }
         }
     }
 }
 
-/// The reference's name of an input.
-fn input_name(input: BlockInput) -> &'static str {
-    match input {
-        BlockInput::Attention => "attention",
-        BlockInput::AttentionOutput => "attention_output",
-        BlockInput::Mlp => "mlp",
-        BlockInput::MlpOutput => "mlp_down",
+#[test]
+fn factors_and_scores_are_those_of_the_reference() {
+    for golden in golden_checkpoints() {
+        let checkpoint = Checkpoint::open(&golden.model()).unwrap();
+        for input in BlockInput::ALL {
+            // No block before the first one is pruned: its statistics are the dense model's in every setting.
+            let statistics = golden.dense_statistics(0, input);
+            let mut readers = Projection::ALL.into_iter();
+            let reader = readers.find(|reader| reader.input() == input).unwrap();
+            let tensor = reader.tensor_name(0);
+            let weight = checkpoint.read_f32(&tensor).unwrap();
+            let columns = statistics.features().unwrap();
+            let rows = weight.len() / columns;
+            for name in golden.expected["settings"].as_object().unwrap().keys() {
+                let settings = golden.settings(name);
+                let (method, terms) = (settings.method, &settings.terms);
+                let scoring = scoring(method, terms, &statistics, &weight, rows, columns).unwrap();
+                if method.needs_statistics() {
+                    let factor = format!("{name}.factor.0.{}", input_name(input));
+                    expect_same(&golden, &factor, &scoring.column_factor);
+                }
+                if reader == Projection::Query {
+                    let weights = weight.iter().enumerate();
+                    let scores: Vec<f32> = weights
+                        .map(|(at, &weight)| scoring.score(at / columns, at % columns, weight))
+                        .collect();
+                    expect_same(&golden, &format!("{name}.score.{tensor}"), &scores);
+                }
+            }
+        }
+    }
+}
+
+/// Expects each value of a tensor, relative to itself: what is 0 must be 0.
+fn expect_same(golden: &Golden, tensor: &str, found: &[f32]) {
+    let expected = golden.f32s(tensor);
+    let place = format!("{} {tensor}", golden.name);
+    assert_eq!(found.len(), expected.len(), "{place}");
+    for (index, (found, expected)) in found.iter().zip(&expected).enumerate() {
+        assert!(
+            (found - expected).abs() <= SCORE_TOLERANCE * expected,
+            "{place}[{index}]: {found}, reference {expected}"
+        );
     }
 }
 
@@ -159,13 +205,8 @@ fn masks_are_those_of_the_reference_bit_for_bit() {
         for (name, outcome) in golden.expected["settings"].as_object().unwrap() {
             let place = format!("{} {name}", golden.name);
             let mut session = loaded(&golden.model());
-            let request = Request::Prune(PruneRequest {
-                settings: settings(&golden, &outcome["setting"]),
-                calibration: TextSource::Folder(text_folder("calibration")),
-                languages: languages(),
-                statistics: None,
-            });
-            let manifest = Answer::of(&mut session, request).pruned();
+            let manifest = prune(&golden, name, &mut session);
+            expect_profiles(&golden, &place, &manifest);
             let sparsity = outcome["block_sparsity"].as_array().unwrap();
             for (block, expected) in sparsity.iter().enumerate() {
                 let (found, expected) =
@@ -184,15 +225,60 @@ fn masks_are_those_of_the_reference_bit_for_bit() {
             assert_eq!(kept, outcome["kept"].as_u64().unwrap(), "{place}");
 
             let out = folder.path().join(place.replace(' ', "-"));
-            let request = Request::Export(ExportRequest {
-                out: out.clone(),
-                overwrite: false,
-            });
-            Answer::of(&mut session, request);
+            export(&mut session, &out);
             expect_only_masked_weights_changed(&golden, name, &out);
             let answer = Answer::of(&mut session, evaluate(&golden));
             expect_perplexities(&place, &outcome["perplexity"], answer);
         }
+    }
+}
+
+/// Expects what an allocation ranks the blocks by.
+fn expect_profiles(golden: &Golden, place: &str, manifest: &Manifest) {
+    for (block, profile) in manifest.block_profiles.iter().enumerate() {
+        let (what, found) = match manifest.settings.allocation.kind {
+            Allocation::Uniform => return,
+            Allocation::Owl => ("outlier_share", profile.outlier_share),
+            Allocation::Cwl => ("language_correlation", profile.correlation),
+        };
+        let expected = golden.expected[what].as_array().unwrap();
+        assert_eq!(manifest.block_profiles.len(), expected.len(), "{place}");
+        let (found, expected) = (found.unwrap(), expected[block].as_f64().unwrap());
+        assert!(
+            (found - expected).abs() < SUMS_TOLERANCE,
+            "{place}: {what} of block {block} {found}, reference {expected}"
+        );
+    }
+}
+
+#[test]
+fn masks_of_a_gpu_are_almost_those_of_the_reference() {
+    if !has_gpu() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let setting = "m-wanda";
+    for golden in golden_checkpoints() {
+        if !GPU_CHECKPOINTS.contains(&golden.name.as_str()) {
+            continue;
+        }
+        let mut session = loaded_on(DeviceChoice::Gpu, &golden.model(), None);
+        let manifest = prune(&golden, setting, &mut session);
+        let out = folder.path().join(&golden.name);
+        export(&mut session, &out);
+        let exported = Checkpoint::open(&out).unwrap();
+        let (mut same, mut all) = (0, 0);
+        for (tensor, record) in &manifest.matrices {
+            let weights = exported.read_f32(tensor).unwrap();
+            let mask = golden.mask(setting, tensor, record.rows, record.columns);
+            let pairs = weights.iter().zip(mask.iter().flatten());
+            same += pairs
+                .filter(|&(&weight, &pruned)| (weight == 0.0) == pruned)
+                .count();
+            all += weights.len();
+        }
+        let agreement = same as f64 / all as f64;
+        assert!(agreement >= GPU_AGREEMENT, "{}: {agreement}", golden.name);
     }
 }
 

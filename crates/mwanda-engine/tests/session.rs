@@ -12,7 +12,7 @@ use mwanda_engine::{
     WindowSettings,
 };
 use std::path::Path;
-use tiny::{Tiny, WINDOWS, answer, session_with, texts};
+use tiny::{Tiny, WINDOWS, answer, load_request, session_with, texts};
 
 const PROJECTIONS: [&str; 7] = [
     "self_attn.q_proj",
@@ -64,6 +64,7 @@ fn export(session: &mut Session, out: &Path) {
     let request = Request::Export(ExportRequest {
         out: out.to_path_buf(),
         overwrite: false,
+        notice: None,
     });
     answer(session, request).unwrap();
 }
@@ -312,6 +313,7 @@ fn a_pruned_model_is_the_same_after_export() {
     let again = Request::Export(ExportRequest {
         out,
         overwrite: false,
+        notice: None,
     });
     assert!(matches!(
         answer(&mut session, again),
@@ -378,6 +380,69 @@ fn languages_can_be_gathered_apart_and_added() {
         Err(EngineError::Method(_))
     ));
     assert!(!path("wrong").exists());
+
+    // Nor the same text twice.
+    let request = Request::Merge(MergeRequest {
+        inputs: vec![path("ru"), path("en"), path("ru")],
+        out: path("wrong"),
+    });
+    assert!(matches!(
+        answer(&mut session, request),
+        Err(EngineError::MergedTwice(twice)) if twice == path("ru")
+    ));
+    assert!(!path("wrong").exists());
+}
+
+#[test]
+fn saved_statistics_are_recorded_with_their_own_windows_and_languages() {
+    let tiny = Tiny::new();
+    let mut session = tiny.session();
+    let file = tiny.path("all");
+    let request = statistics_request(&["en", "sw", "ru"], None, &file);
+    answer(&mut session, request).unwrap();
+    let prune_on = |languages: &[&str]| {
+        Request::Prune(PruneRequest {
+            settings: PruneSettings::new(Method::Wanda),
+            calibration: texts(),
+            languages: Some(languages.iter().map(|code| (*code).to_owned()).collect()),
+            statistics: Some(file.clone()),
+        })
+    };
+    let error = answer(&mut session, prune_on(&["en", "xx"])).unwrap_err();
+    assert!(
+        matches!(&error, EngineError::Setting { value, .. } if value == "xx"),
+        "{error}"
+    );
+    let Event::Pruned(manifest) = answer(&mut session, prune_on(&["sw", "en"])).unwrap() else {
+        panic!("no manifest");
+    };
+    assert_eq!(manifest.calibrated_languages(), ["en", "sw"]);
+    let windows = manifest.settings.windows;
+    assert_eq!(windows.sequence_length, WINDOWS.sequence_length);
+    let saved = manifest.statistics.unwrap();
+    assert_eq!(saved.predecessors, "dense");
+    let all = &read_statistics(&file).blocks[0][0].languages;
+    assert_eq!(saved.tokens["sw"], all["sw"].tokens);
+}
+
+#[test]
+fn weights_that_are_not_finite_are_refused_and_named() {
+    let name = "model.layers.1.mlp.down_proj.weight";
+    for value in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+        let tiny = Tiny::new();
+        tiny.spoil(name, value);
+        let mut session = Session::new();
+        let error = answer(&mut session, load_request(&tiny.model())).unwrap_err();
+        assert!(error.to_string().contains(name), "{error}");
+        let request = Request::Inspect {
+            model: tiny.model(),
+        };
+        let Event::Inspected(report) = answer(&mut session, request).unwrap() else {
+            panic!("no report");
+        };
+        assert_eq!(report.problems.len(), 1, "{:?}", report.problems);
+        assert!(report.problems[0].contains(name), "{:?}", report.problems);
+    }
 }
 
 #[test]
@@ -410,6 +475,27 @@ fn greedy_text_repeats_itself_and_stops_at_its_length() {
     assert_eq!(generate(0.0, 1), generate(0.0, 2));
     assert_eq!(generate(1.0, 1), generate(1.0, 1));
     assert_ne!(generate(1.0, 1), generate(1.0, 2));
+}
+
+#[test]
+fn a_generation_ends_with_the_models_context() {
+    let tiny = Tiny::new();
+    let mut session = tiny.session();
+    let request = Request::Generate(GenerateRequest {
+        prompt: Prompt::Text("a".repeat(100)),
+        sampling: SamplingSettings {
+            temperature: 0.0,
+            max_tokens: 1000,
+            ..SamplingSettings::default()
+        },
+    });
+    let Event::Generated(summary) = answer(&mut session, request).unwrap() else {
+        panic!("no summary");
+    };
+    let json = serde_json::to_value(summary.stopped_by).unwrap();
+    // A BOS and 100 bytes of 128 positions; the last token is written and not read.
+    assert_eq!(json, "context");
+    assert_eq!(summary.new_tokens, 28);
 }
 
 #[test]
@@ -512,6 +598,7 @@ fn a_cancelled_pass_leaves_no_half_pruned_model() {
     let request = Request::Export(ExportRequest {
         out: tiny.path("out"),
         overwrite: false,
+        notice: None,
     });
     assert!(matches!(
         answer(&mut session, request),

@@ -48,6 +48,48 @@ fn sums_equal_the_twin_and_counts_exactly() {
 }
 
 #[test]
+fn zeros_and_extremes_are_summed_and_counted() {
+    let (tokens, features) = (65, 257);
+    for magnitudes in [&[0.0_f32][..], &[0.0, f32::MIN_POSITIVE, 1e18][..]] {
+        // A magnitude a feature, in both signs.
+        let x: Vec<f32> = (0..tokens * features)
+            .map(|index| {
+                let magnitude = magnitudes[index % features % magnitudes.len()];
+                let negative = (index / features).is_multiple_of(2);
+                if negative { -magnitude } else { magnitude }
+            })
+            .collect();
+        for threshold in [0.0, f32::MIN_POSITIVE, 1e18] {
+            let expected = twin(&x, tokens, features, threshold).unwrap();
+            for device in devices() {
+                let found =
+                    activation_statistics(tensor(&x, [1, tokens, features], device), threshold)
+                        .unwrap();
+                let what = format!("{magnitudes:?} above {threshold:e} on {device:?}");
+                assert_eq!(found[0].active, expected.active, "{what}");
+                for (feature, active) in found[0].active.iter().enumerate() {
+                    let counted = magnitudes[feature % magnitudes.len()] > threshold;
+                    let every_token = if counted { tokens as u32 } else { 0 };
+                    assert_eq!(*active, every_token, "{what}");
+                }
+                for (found, expected) in [
+                    (&found[0].sum_squares, &expected.sum_squares),
+                    (&found[0].sum_abs, &expected.sum_abs),
+                ] {
+                    // Each by itself: beside the largest the others would not count.
+                    for (found, expected) in found.iter().zip(expected) {
+                        assert!(
+                            (found - expected).abs() <= 1e-5 * *expected,
+                            "{what}: {found:e} for {expected:e}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn a_view_is_summed_as_it_reads() {
     let x = bell_shaped(6 * 5 * 4, 2);
     let copied: Vec<f32> = x

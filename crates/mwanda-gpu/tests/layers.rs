@@ -13,8 +13,16 @@ const TOLERANCE: f64 = 1e-10;
 
 #[test]
 fn rms_norm_follows_its_formula() {
-    for (rows, features) in [(1, 1), (3, 33), (5, 640), (70, 257)] {
-        let (x, weight) = (bell_shaped(rows * features, 1), bell_shaped(features, 2));
+    let shapes = [(1, 1), (1, 3), (3, 33), (5, 640), (70, 257), (3, 4097)];
+    for ((rows, features), size) in shapes
+        .into_iter()
+        .flat_map(|shape| [1.0, 0.0, 1e15, 1e-15].map(|size| (shape, size)))
+    {
+        let x: Vec<f32> = bell_shaped(rows * features, 1)
+            .iter()
+            .map(|x| x * size)
+            .collect();
+        let weight = bell_shaped(features, 2);
         let expected: Vec<f64> = x
             .chunks(features)
             .flat_map(|row| {
@@ -35,7 +43,7 @@ fn rms_norm_follows_its_formula() {
             let error = normalised_error(&read_f32(y).unwrap(), &expected);
             assert!(
                 error <= TOLERANCE,
-                "{rows} × {features} on {device:?}: {error:e}"
+                "{rows} × {features}, {size:e}, on {device:?}: {error:e}"
             );
         }
     }
@@ -43,49 +51,70 @@ fn rms_norm_follows_its_formula() {
 
 #[test]
 fn rotary_embedding_rotates_each_pair_by_its_tokens_angle() {
-    let (windows, tokens, heads, pairs) = (2, 3, 4, 5);
-    let rows = windows * tokens;
-    let x = bell_shaped(rows * heads * 2 * pairs, 1);
-    let angles = bell_shaped(tokens * pairs, 2);
-    let cosines: Vec<f32> = angles.iter().map(|angle| angle.cos()).collect();
-    let sines: Vec<f32> = angles.iter().map(|angle| angle.sin()).collect();
-    let mut expected = vec![0.0; x.len()];
-    for head in 0..rows * heads {
-        for pair in 0..pairs {
-            let angle = head / heads % tokens * pairs + pair;
-            let (cosine, sine) = (f64::from(cosines[angle]), f64::from(sines[angle]));
-            let (left, right) = (head * 2 * pairs + pair, head * 2 * pairs + pairs + pair);
-            expected[left] = f64::from(x[left]) * cosine - f64::from(x[right]) * sine;
-            expected[right] = f64::from(x[right]) * cosine + f64::from(x[left]) * sine;
+    for (windows, tokens, heads, pairs) in [
+        (1, 1, 1, 1),
+        (2, 3, 4, 5),
+        (3, 257, 1, 3),
+        (1, 3, 257, 32),
+        (2, 5, 3, 129),
+        (1, 4097, 1, 1),
+    ] {
+        let rows = windows * tokens;
+        let angles = bell_shaped(tokens * pairs, 2);
+        let cosines: Vec<f32> = angles.iter().map(|angle| angle.cos()).collect();
+        let sines: Vec<f32> = angles.iter().map(|angle| angle.sin()).collect();
+        for size in [1.0, 0.0, 1e30] {
+            let x: Vec<f32> = bell_shaped(rows * heads * 2 * pairs, 1)
+                .iter()
+                .map(|x| x * size)
+                .collect();
+            let mut expected = vec![0.0; x.len()];
+            for head in 0..rows * heads {
+                for pair in 0..pairs {
+                    let angle = head / heads % tokens * pairs + pair;
+                    let (cosine, sine) = (f64::from(cosines[angle]), f64::from(sines[angle]));
+                    let (left, right) = (head * 2 * pairs + pair, head * 2 * pairs + pairs + pair);
+                    expected[left] = f64::from(x[left]) * cosine - f64::from(x[right]) * sine;
+                    expected[right] = f64::from(x[right]) * cosine + f64::from(x[left]) * sine;
+                }
+            }
+            for device in devices() {
+                let y = rotary_embedding(
+                    tensor(&x, [rows, heads, 2 * pairs], device),
+                    tensor(&cosines, [tokens, pairs], device),
+                    tensor(&sines, [tokens, pairs], device),
+                )
+                .unwrap();
+                let error = normalised_error(&read_f32(y).unwrap(), &expected);
+                assert!(
+                    error <= TOLERANCE,
+                    "{windows} × {tokens} × {heads} × {pairs} pairs, {size:e}, on {device:?}: {error:e}"
+                );
+            }
         }
     }
-    for device in devices() {
-        let y = rotary_embedding(
-            tensor(&x, [rows, heads, 2 * pairs], device),
-            tensor(&cosines, [tokens, pairs], device),
-            tensor(&sines, [tokens, pairs], device),
-        )
-        .unwrap();
-        let error = normalised_error(&read_f32(y).unwrap(), &expected);
-        assert!(error <= TOLERANCE, "{device:?}: {error:e}");
-    }
 }
+
+fn silu(x: f64) -> f64 {
+    x / (1.0 + (-x).exp())
+}
+
+fn gelu_tanh(x: f64) -> f64 {
+    let inner = (2.0 / std::f64::consts::PI).sqrt() * (x + 0.044715 * x.powi(3));
+    0.5 * x * (1.0 + inner.tanh())
+}
+
+const FORMULAS: [(GatedActivation, fn(f64) -> f64); 2] = [
+    (GatedActivation::Silu, silu),
+    (GatedActivation::GeluTanh, gelu_tanh),
+];
 
 #[test]
 fn gated_activations_follow_their_formulas() {
     let mut gate: Vec<f32> = bell_shaped(1000, 1).iter().map(|x| x * 3.0).collect();
     gate.extend([0.0, -100.0, 100.0, 1e4, -1e4]);
     let up = bell_shaped(gate.len(), 2);
-    let silu = |x: f64| x / (1.0 + (-x).exp());
-    let gelu = |x: f64| {
-        let inner = (2.0 / std::f64::consts::PI).sqrt() * (x + 0.044715 * x.powi(3));
-        0.5 * x * (1.0 + inner.tanh())
-    };
-    let formulas: [(GatedActivation, &dyn Fn(f64) -> f64); 2] = [
-        (GatedActivation::Silu, &silu),
-        (GatedActivation::GeluTanh, &gelu),
-    ];
-    for (activation, formula) in formulas {
+    for (activation, formula) in FORMULAS {
         let expected: Vec<f64> = gate
             .iter()
             .zip(&up)
@@ -111,6 +140,46 @@ fn gated_activations_follow_their_formulas() {
                 error <= TOLERANCE,
                 "{activation:?}, large values on {device:?}: {error:e}"
             );
+        }
+    }
+}
+
+#[test]
+fn gated_activations_take_odd_shapes_zeros_and_extremes() {
+    let tiny = f32::MIN_POSITIVE;
+    // The cube of what is much larger is no f32.
+    let extremes = [0.0, -0.0, tiny, -tiny, 100.0, -100.0, 1e12, -1e12];
+    for (rows, columns) in [(1, 1), (3, 3), (3, 257), (2, 4097)] {
+        let values = rows * columns;
+        let up = bell_shaped(values, 2);
+        for gate in [
+            bell_shaped(values, 1),
+            vec![0.0; values],
+            extremes.into_iter().cycle().take(values).collect(),
+        ] {
+            for (activation, formula) in FORMULAS {
+                for device in devices() {
+                    let y = gated_activation(
+                        tensor(&gate, [rows, columns], device),
+                        tensor(&up, [rows, columns], device),
+                        activation,
+                    )
+                    .unwrap();
+                    let found = read_f32(y).unwrap();
+                    assert_eq!(found.len(), values);
+                    for ((found, gate), up) in found.iter().zip(&gate).zip(&up) {
+                        let (gate, up) = (f64::from(*gate), f64::from(*up));
+                        let expected = formula(gate) * up;
+                        // Beside rounding: the kernel takes no sigmoid below that of −80, and a device may take
+                        // subnormal results as 0.
+                        let tolerance = 1e-5 * expected.abs() + 2e-35 * (gate * up).abs() + 1e-37;
+                        assert!(
+                            (f64::from(*found) - expected).abs() <= tolerance,
+                            "{activation:?}({gate:e}) · {up} on {device:?}: {found:e} for {expected:e}"
+                        );
+                    }
+                }
+            }
         }
     }
 }

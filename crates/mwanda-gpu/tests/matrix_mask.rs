@@ -5,7 +5,7 @@ mod support;
 
 use mwanda::kernels::matrix_mask::matrix_mask;
 use mwanda::kernels::matrix_threshold::matrix_threshold;
-use mwanda::{Mask, MethodError, Scoring};
+use mwanda::{Mask, MethodError, Precision, RiaSums, Scoring};
 use mwanda_gpu::GpuError;
 use support::{
     ALL_WEIGHTS, PRECISIONS, Stored, Weights, assert_same_mask, devices, relative, scoring,
@@ -25,7 +25,7 @@ fn twin(weights: &Stored, scoring: &Scoring, k: usize) -> Mask {
 #[test]
 fn masks_equal_the_twin_bit_for_bit() {
     for precision in PRECISIONS {
-        for (rows, columns) in [(1, 1), (3, 3), (5, 257), (70, 640), (2, 8195)] {
+        for (rows, columns) in [(1, 1), (3, 3), (5, 257), (70, 640), (2, 4097), (2, 8195)] {
             for kind in ALL_WEIGHTS {
                 let weights = Stored::random(kind, rows, columns, precision, 1);
                 let scoring = scoring(kind, columns, 2);
@@ -39,6 +39,45 @@ fn masks_equal_the_twin_bit_for_bit() {
                     }
                 }
             }
+        }
+    }
+}
+
+/// From 128 MiB in f32 on a matrix lies in several buffers.
+#[test]
+fn ties_and_rows_are_counted_through_all_chunks() {
+    // Without a GPU there are no chunks.
+    let rows = if devices().len() > 1 { 70_001 } else { 5_001 };
+    let columns = 511;
+    let values: Vec<f32> = [0.0, 0.5, -1.0, 2.0]
+        .into_iter()
+        .cycle()
+        .take(rows * columns)
+        .collect();
+    let weights = Stored::new(rows, columns, Precision::F16, &values);
+    let plain = scoring(Weights::Ties, columns, 0);
+    // Powers of two, so that the bracket is exact.
+    let relative = Scoring {
+        column_factor: plain.column_factor.clone(),
+        ria: Some(RiaSums {
+            reciprocal_row_sum: (0..rows).map(|row| 0.5_f32.powi(row as i32 % 5)).collect(),
+            reciprocal_column_sum: vec![0.0; columns],
+        }),
+    };
+    // A quarter of the weights scores 0, a quarter 0.5: all of those, and of these all but the last thousand rows'.
+    let k = (2 * rows - 1000) * columns / 4;
+    let expected = twin(&weights, &plain, k);
+    for (row, pruned) in [(rows - 2000, true), (rows - 1, false)] {
+        let tie = (0..columns).find(|column| values[row * columns + column] == 0.5);
+        assert_eq!(expected.is_pruned(row, tie.unwrap()), pruned, "row {row}");
+    }
+    for (scoring, expected) in [
+        (&plain, &expected),
+        (&relative, &twin(&weights, &relative, k)),
+    ] {
+        for device in devices() {
+            let found = weights.upload(device).matrix_mask(scoring, k).unwrap();
+            assert!(found == *expected, "{device:?}");
         }
     }
 }

@@ -6,7 +6,9 @@ mod support;
 use mwanda::MethodError;
 use mwanda::kernels::pattern_mask::pattern_mask;
 use mwanda_gpu::GpuError;
-use support::{ALL_WEIGHTS, PRECISIONS, Stored, Weights, assert_same_mask, devices, scoring};
+use support::{
+    ALL_WEIGHTS, PRECISIONS, Stored, Weights, assert_same_mask, devices, relative, scoring,
+};
 
 /// Groups that divide a word, that do not, and the largest.
 const PATTERNS: [(usize, usize); 6] = [(2, 4), (4, 8), (1, 2), (1, 3), (5, 7), (16, 32)];
@@ -33,6 +35,33 @@ fn masks_equal_the_twin_bit_for_bit() {
                         assert_same_mask(&found, &expected, &what);
                     }
                 }
+            }
+        }
+    }
+}
+
+/// The bracket's two products may be contracted to a fused multiply-add.
+#[test]
+fn relative_masks_agree_in_all_but_one_of_ten_thousand_bits() {
+    for precision in PRECISIONS {
+        // A multiple of every group.
+        let (rows, columns) = (96, 672);
+        let weights = Stored::random(Weights::BellShaped, rows, columns, precision, 3);
+        let scoring = relative(scoring(Weights::BellShaped, columns, 4), &weights);
+        for (keep, of) in PATTERNS {
+            let expected =
+                pattern_mask(&weights.values, rows, columns, &scoring, keep, of).unwrap();
+            for device in devices() {
+                let found = weights
+                    .upload(device)
+                    .pattern_mask(&scoring, keep, of)
+                    .unwrap();
+                assert_eq!(found.pruned_count(), rows * (columns / of) * (of - keep));
+                let agreement = found.agreement(&expected).unwrap();
+                assert!(
+                    agreement >= 0.9999,
+                    "{precision}, {keep}:{of}, {device:?}: {agreement}"
+                );
             }
         }
     }

@@ -59,13 +59,17 @@ impl Decoder {
     /// Uploads a checkpoint's weights to `device`.
     ///
     /// # Errors
-    /// Missing or misshapen tensors, weights that cannot be read, a device out of memory, or [`ModelError::Cancelled`].
+    /// Missing or misshapen tensors, weights that cannot be read or are NaN or infinite, a device out of memory, or
+    /// [`ModelError::Cancelled`].
     pub fn load(
         checkpoint: Arc<Checkpoint>,
         device: &Device,
         options: LoadOptions<'_>,
     ) -> Result<Self, ModelError> {
         checkpoint.validate()?;
+        for tensor in checkpoint.config().tensors() {
+            checkpoint.check_finite(&tensor.name)?;
+        }
         let config = checkpoint.config().clone();
         let parts = config.num_layers + LmHead::parts(config.vocab_size);
         let mut done = 0;

@@ -17,6 +17,7 @@ pub use decoder::{BlockCall, Decoder, LoadOptions};
 pub use error::ModelError;
 pub use hidden::HiddenStates;
 pub use kv_cache::KvCache;
+pub use lm_head::scoring_bytes;
 pub use mwanda_gpu::{
     DeviceChoice, DeviceDescription, DeviceKind, GpuError, OpenDevice, bench, open as open_device,
     sync,

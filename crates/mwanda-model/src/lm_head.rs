@@ -12,6 +12,12 @@ const ROWS_PER_PART: usize = 32_768;
 /// Positions scored at once: their logits over one part are 64 MiB.
 const POSITIONS_AT_ONCE: usize = 512;
 
+/// Bytes that scoring windows takes besides the weights: a part in f32 and its logits.
+pub fn scoring_bytes(vocabulary: usize, hidden_size: usize) -> u64 {
+    let rows = vocabulary.min(ROWS_PER_PART) as u64;
+    rows * (hidden_size + POSITIONS_AT_ONCE) as u64 * 4
+}
+
 /// Untied output weights, where the configuration has them.
 const LM_HEAD: &str = "lm_head.weight";
 

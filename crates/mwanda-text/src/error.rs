@@ -54,6 +54,21 @@ pub enum TextError {
         /// The folder that was read.
         folder: PathBuf,
     },
+    /// What should be a folder of text is something else.
+    #[error(
+        "{} is not a folder: text is read from a folder of <language>.txt files, such as en.txt",
+        .path.display()
+    )]
+    NotAFolder {
+        /// The path in question.
+        path: PathBuf,
+    },
+    /// A pipe, device or socket in place of a text file.
+    #[error("{} is not a plain file", .file.display())]
+    NotAPlainFile {
+        /// The path in question.
+        file: PathBuf,
+    },
     /// A text file holds nothing but white space.
     #[error("the text file {} is empty", .file.display())]
     Empty {

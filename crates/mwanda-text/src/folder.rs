@@ -15,7 +15,7 @@ use std::{
 ///
 /// # Errors
 /// [`TextError`], which names the folder, file or language: an unreadable folder or file, no text at all, a language
-/// without a file, a language named twice or by an impossible code, a file that is empty or not UTF-8.
+/// without a file, a language named twice or by an impossible code, a file that is empty, not UTF-8 or not a plain one.
 pub fn read_folder(
     folder: &Path,
     languages: Option<&[String]>,
@@ -83,6 +83,11 @@ fn text_files(folder: &Path) -> Result<BTreeMap<String, PathBuf>, TextError> {
         path: folder.to_path_buf(),
         source,
     };
+    if folder.exists() && !folder.is_dir() {
+        return Err(TextError::NotAFolder {
+            path: folder.to_path_buf(),
+        });
+    }
     let mut files = BTreeMap::new();
     for entry in fs::read_dir(folder).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
@@ -100,10 +105,17 @@ fn text_files(folder: &Path) -> Result<BTreeMap<String, PathBuf>, TextError> {
 }
 
 fn read_file(file: &Path) -> Result<String, TextError> {
-    let bytes = fs::read(file).map_err(|source| TextError::Unreadable {
+    let unreadable = |source| TextError::Unreadable {
         path: file.to_path_buf(),
         source,
-    })?;
+    };
+    // A pipe that nobody writes to, or a device, would be read for ever.
+    if !fs::metadata(file).map_err(unreadable)?.is_file() {
+        return Err(TextError::NotAPlainFile {
+            file: file.to_path_buf(),
+        });
+    }
+    let bytes = fs::read(file).map_err(unreadable)?;
     let text = String::from_utf8(bytes).map_err(|error| TextError::NotUtf8 {
         file: file.to_path_buf(),
         byte: error.utf8_error().valid_up_to(),

@@ -118,6 +118,34 @@ fn folder_that_is_not_there_is_told() {
 }
 
 #[test]
+fn file_in_place_of_a_folder_is_told() {
+    let folder = folder(&[("en.txt", b"one")]);
+    let error = read_folder(&folder.path().join("en.txt"), None).unwrap_err();
+    assert!(
+        matches!(&error, TextError::NotAFolder { path } if path.ends_with("en.txt")),
+        "{error:?}"
+    );
+    assert!(error.to_string().contains("<language>.txt"), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_followed_to_plain_files_only() {
+    use std::os::unix::fs::symlink;
+    let folder = folder(&[("english", b"one")]);
+    symlink("english", folder.path().join("en.txt")).unwrap();
+    let read = read_folder(folder.path(), None).unwrap();
+    assert_eq!(read, [("en".into(), "one".into())]);
+    symlink("/dev/null", folder.path().join("de.txt")).unwrap();
+    let error = read_folder(folder.path(), None).unwrap_err();
+    assert!(
+        matches!(&error, TextError::NotAPlainFile { file } if file.ends_with("de.txt")),
+        "{error:?}"
+    );
+    read_folder(folder.path(), Some(&codes(&["en"]))).unwrap();
+}
+
+#[test]
 fn wrong_choices_are_told() {
     let folder = folder(&[("en.txt", b"one")]);
     let read = |chosen: &[&str]| read_folder(folder.path(), Some(&codes(chosen))).unwrap_err();

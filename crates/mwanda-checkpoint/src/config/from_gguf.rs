@@ -2,7 +2,7 @@
 
 use super::architecture::{Activation, Architecture, GGUF_NAMES};
 use super::error::ConfigError;
-use super::from_hf::expect_layer_count;
+use super::from_hf::{MAX_HEADS, MAX_LAYERS, MAX_SIZE, expect_size};
 use super::layers::{LayerKind, gemma_kinds};
 use super::rope::RopeScaling;
 use super::{LayerAttention, ModelConfig};
@@ -27,14 +27,20 @@ impl ModelConfig {
         let architecture = keys.architecture()?;
         keys.reject_unsupported()?;
         let gemma = architecture == Architecture::Gemma3;
-        let hidden_size = keys.required("embedding_length")?;
-        let num_attention_heads = keys.required("attention.head_count")?;
-        let num_layers = keys.required("block_count")?;
-        expect_layer_count(&keys.path("block_count"), num_layers)?;
+        let in_range = |key: &str, size, limit| expect_size(&keys.path(key), size, limit);
+        let size = |key: &str, limit| in_range(key, keys.required(key)?, limit);
+        let hidden_size = size("embedding_length", MAX_SIZE)?;
+        let num_attention_heads = size("attention.head_count", MAX_HEADS)?;
+        let num_layers = size("block_count", MAX_LAYERS)?;
         let head_dim = match keys.unsigned("attention.key_length")? {
             Some(head_dim) => head_dim,
-            None => hidden_size.checked_div(num_attention_heads).unwrap_or(0),
+            None => hidden_size / num_attention_heads,
         };
+        in_range("attention.key_length", head_dim, MAX_HEADS)?;
+        let num_kv_heads = keys
+            .unsigned("attention.head_count_kv")?
+            .unwrap_or(num_attention_heads);
+        in_range("attention.head_count_kv", num_kv_heads, MAX_HEADS)?;
         keys.expect_equal(
             "attention.value_length",
             head_dim,
@@ -60,14 +66,12 @@ impl ModelConfig {
         };
         ModelConfig {
             architecture,
-            vocab_size: vocab_size(file, &keys)?,
+            vocab_size: in_range("vocab_size", vocab_size(file, &keys)?, MAX_SIZE)?,
             hidden_size,
-            intermediate_size: keys.required("feed_forward_length")?,
+            intermediate_size: size("feed_forward_length", MAX_SIZE)?,
             num_layers,
             num_attention_heads,
-            num_kv_heads: keys
-                .unsigned("attention.head_count_kv")?
-                .unwrap_or(num_attention_heads),
+            num_kv_heads,
             head_dim,
             rms_norm_eps: keys
                 .float("attention.layer_norm_rms_epsilon")?
@@ -93,7 +97,7 @@ impl ModelConfig {
             },
             attention_scale: query_scalar.powf(-0.5) as f32,
             layers: layers(architecture, &keys, num_layers, rope_divisors)?,
-            max_position_embeddings: keys.required("context_length")?,
+            max_position_embeddings: size("context_length", usize::MAX)?,
             bos_token_id: file.metadata.u32("tokenizer.ggml.bos_token_id"),
             eos_token_ids: end_tokens(&file.metadata),
         }

@@ -13,9 +13,9 @@ use super::rope::expect_positive;
 use super::{LayerAttention, ModelConfig};
 
 /// Upper limits for what sizes arrays or loops here; far above any model, far below any overflow.
-const MAX_LAYERS: usize = 1024;
-const MAX_HEADS: usize = 1 << 12;
-const MAX_SIZE: usize = 1 << 24;
+pub(super) const MAX_LAYERS: usize = 1024;
+pub(super) const MAX_HEADS: usize = 1 << 12;
+pub(super) const MAX_SIZE: usize = 1 << 24;
 
 impl ModelConfig {
     /// Reads the content of a config.json.
@@ -35,26 +35,9 @@ impl ModelConfig {
         parse(architecture, text, outer)
     }
 
-    /// Checks what every part of the program relies on, whichever format the configuration comes from.
+    /// Checks what every part of the program relies on, whichever format the configuration comes from; that sizes are
+    /// in range is checked where they are read, under the name that they have there.
     pub(super) fn expect_consistent(self) -> Result<Self, ConfigError> {
-        let limits = [
-            ("vocab_size", self.vocab_size, MAX_SIZE),
-            ("hidden_size", self.hidden_size, MAX_SIZE),
-            ("intermediate_size", self.intermediate_size, MAX_SIZE),
-            ("num_hidden_layers", self.num_layers, MAX_LAYERS),
-            ("num_attention_heads", self.num_attention_heads, MAX_HEADS),
-            ("num_key_value_heads", self.num_kv_heads, MAX_HEADS),
-            ("head_dim", self.head_dim, MAX_HEADS),
-        ];
-        for (key, value, limit) in limits {
-            if value == 0 || value > limit {
-                return Err(out_of_range(
-                    key,
-                    value,
-                    "it is 0 or beyond any known model",
-                ));
-            }
-        }
         if !self.num_attention_heads.is_multiple_of(self.num_kv_heads) {
             return Err(out_of_range(
                 "num_key_value_heads",
@@ -82,12 +65,13 @@ impl ModelConfig {
     }
 }
 
-/// The most layers that a configuration may ask for, checked before anything is allocated for each.
-pub(super) fn expect_layer_count(key: &str, count: usize) -> Result<usize, ConfigError> {
-    if count > MAX_LAYERS {
-        return Err(out_of_range(key, count, "it is beyond any known model"));
+/// A size that is not 0 and not above its limit, checked before anything is divided by it or allocated for it.
+pub(super) fn expect_size(key: &str, size: usize, limit: usize) -> Result<usize, ConfigError> {
+    match size {
+        0 => Err(out_of_range(key, size, "it must be at least 1")),
+        _ if size > limit => Err(out_of_range(key, size, "it is beyond any known model")),
+        _ => Ok(size),
     }
-    Ok(count)
 }
 
 fn out_of_range(key: &str, value: impl ToString, rule: &'static str) -> ConfigError {
@@ -157,22 +141,32 @@ fn parse(
     outer: Fields<'_>,
 ) -> Result<ModelConfig, ConfigError> {
     let gemma = architecture == Architecture::Gemma3;
-    let size = |key: &str| fields.required(key, fields.integer(key)?);
-    let hidden_size = size("hidden_size")?;
-    let num_attention_heads = size("num_attention_heads")?;
-    let num_layers = expect_layer_count("num_hidden_layers", size("num_hidden_layers")?)?;
+    let in_range = |key: &str, size, limit| expect_size(&fields.path(key), size, limit);
+    let size = |key: &str, limit| {
+        let size = fields.required(key, fields.integer(key)?)?;
+        in_range(key, size, limit)
+    };
+    let hidden_size = size("hidden_size", MAX_SIZE)?;
+    let num_attention_heads = size("num_attention_heads", MAX_HEADS)?;
+    let num_layers = size("num_hidden_layers", MAX_LAYERS)?;
     let head_dim = match (fields.integer("head_dim")?, architecture) {
         (Some(head_dim), _) => head_dim,
         (None, Architecture::Qwen3) => 128,
         (None, Architecture::Gemma3) => 256,
-        (None, _) => hidden_size.checked_div(num_attention_heads).unwrap_or(0),
+        (None, _) => hidden_size / num_attention_heads,
     };
+    in_range("head_dim", head_dim, MAX_HEADS)?;
     let max_position_embeddings = match (fields.integer("max_position_embeddings")?, architecture) {
         (Some(positions), _) => positions,
         (None, Architecture::Llama) => 2048,
         (None, Architecture::Qwen2 | Architecture::Qwen3) => 32_768,
         (None, Architecture::Mistral | Architecture::Gemma3) => 131_072,
     };
+    in_range(
+        "max_position_embeddings",
+        max_position_embeddings,
+        usize::MAX,
+    )?;
     let attention_bias = fields.bool("attention_bias")?.unwrap_or(false);
     let (qkv_bias, output_bias) = match architecture {
         Architecture::Qwen2 => (true, false),
@@ -203,9 +197,9 @@ fn parse(
     )?;
     ModelConfig {
         architecture,
-        vocab_size: size("vocab_size")?,
+        vocab_size: size("vocab_size", MAX_SIZE)?,
         hidden_size,
-        intermediate_size: size("intermediate_size")?,
+        intermediate_size: size("intermediate_size", MAX_SIZE)?,
         num_layers,
         num_attention_heads,
         num_kv_heads: kv_heads(architecture, fields, num_attention_heads)?,
@@ -242,7 +236,7 @@ fn kv_heads(
 ) -> Result<usize, ConfigError> {
     const KEY: &str = "num_key_value_heads";
     match fields.integer(KEY)? {
-        Some(heads) => Ok(heads),
+        Some(heads) => expect_size(&fields.path(KEY), heads, MAX_HEADS),
         None if architecture == Architecture::Llama || fields.holds(KEY) => Ok(query_heads),
         None => Err(ConfigError::Missing(fields.path(KEY))),
     }

@@ -4,13 +4,18 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use tempfile::TempDir;
+use tempfile::{NamedTempFile, TempDir};
 
 use crate::error::CheckpointError;
 use crate::write_atomically::{folder_of, sync_folder};
 
+/// The file in an unfinished output that its export holds locked.
+const LOCK: &str = ".mwanda-export-lock";
+
 /// The unfinished output. Unless [`Staging::commit`] succeeds, it is removed and the output stays as it was.
 pub(super) struct Staging {
+    /// `None` where the file system knows no locks.
+    lock: Option<File>,
     folder: TempDir,
     out: PathBuf,
     overwrite: bool,
@@ -35,8 +40,11 @@ impl Staging {
         }
         let parent = folder_of(&out);
         fs::create_dir_all(parent).map_err(CheckpointError::io("create", parent))?;
+        remove_leftovers(&out);
+        let folder = hidden_folder(&out, "partial")?;
         Ok(Self {
-            folder: hidden_folder(&out, "partial")?,
+            lock: lock(folder.path()),
+            folder,
             out,
             overwrite,
         })
@@ -60,7 +68,8 @@ impl Staging {
     }
 
     /// Puts the finished folder in its place and answers where that is.
-    pub(super) fn commit(self) -> Result<PathBuf, CheckpointError> {
+    pub(super) fn commit(mut self) -> Result<PathBuf, CheckpointError> {
+        self.release()?;
         sync_folder(self.path()).map_err(CheckpointError::io("write", self.path()))?;
         expect_writable(&self.out, self.overwrite)?;
         self.swap()?;
@@ -70,6 +79,16 @@ impl Staging {
         let parent = folder_of(&out);
         sync_folder(parent).map_err(CheckpointError::io("write", parent))?;
         Ok(out)
+    }
+
+    /// Takes the lock out of the folder. It is removed before it is let go, so that no other export finds it free.
+    fn release(&mut self) -> Result<(), CheckpointError> {
+        if let Some(lock) = self.lock.take() {
+            let path = self.path().join(LOCK);
+            fs::remove_file(&path).map_err(CheckpointError::io("remove", &path))?;
+            drop(lock);
+        }
+        Ok(())
     }
 
     /// Renames the folder to the output, and puts a previous output back where that fails.
@@ -121,10 +140,47 @@ impl Previous {
     }
 }
 
+/// Locks an unfinished output for as long as the answer is kept. The lock gets its name only when it is held: no other
+/// export can take it before.
+fn lock(folder: &Path) -> Option<File> {
+    let lock = NamedTempFile::new_in(folder).ok()?;
+    lock.as_file().try_lock().ok()?;
+    lock.persist(folder.join(LOCK)).ok()
+}
+
+/// Removes the unfinished outputs of killed exports to `out`, as far as it may: they only take up room.
+fn remove_leftovers(out: &Path) {
+    let prefix = hidden_prefix(out, "partial");
+    let Ok(entries) = fs::read_dir(folder_of(out)) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let ours = entry.file_name().to_string_lossy().starts_with(&prefix);
+        let folder = entry.path();
+        if ours && let Some(_lock) = abandoned(&folder) {
+            let _ = fs::remove_dir_all(&folder);
+        }
+    }
+}
+
+/// The lock of an unfinished output that no process holds. A folder without a lock may be one that is just being made or
+/// committed.
+fn abandoned(folder: &Path) -> Option<File> {
+    let path = folder.join(LOCK);
+    let lock = File::options().write(true).open(&path).ok()?;
+    lock.try_lock().ok()?;
+    // Between opening and locking it, its export may have removed it and let it go.
+    path.exists().then_some(lock)
+}
+
+fn hidden_prefix(out: &Path, kind: &str) -> String {
+    let name = out.file_name().unwrap_or_default().to_string_lossy();
+    format!(".{name}.{kind}-")
+}
+
 /// A new folder `.NAME.KIND-…` beside `out`, on the same file system, removed when it is dropped.
 fn hidden_folder(out: &Path, kind: &str) -> Result<TempDir, CheckpointError> {
-    let name = out.file_name().unwrap_or_default().to_string_lossy();
-    let prefix = format!(".{name}.{kind}-");
+    let prefix = hidden_prefix(out, kind);
     let mut builder = tempfile::Builder::new();
     builder.prefix(&prefix);
     // Temporary folders are private; what is kept has the permissions of any other new folder.
@@ -185,6 +241,28 @@ mod tests {
         );
         drop(staging);
         assert_eq!(names(place.path()), ["source"]);
+    }
+
+    #[test]
+    fn what_a_killed_export_left_is_removed() {
+        let (place, out, source) = place();
+        let begin = || Staging::new(&out, false, Some(&source)).unwrap();
+        let killed = begin();
+        killed.write("a/b", b"text").unwrap();
+        // A killed process lets go of its locks and removes nothing.
+        let Staging { lock, folder, .. } = killed;
+        let leftover = folder.keep();
+        drop(lock);
+        let unlocked = hidden_folder(&out, "partial").unwrap();
+        let live = begin();
+        assert!(!leftover.exists());
+        let other = begin();
+        assert!(live.path().exists() && unlocked.path().exists());
+        drop((other, unlocked));
+        live.write("c", b"text").unwrap();
+        live.commit().unwrap();
+        assert_eq!(names(&out), ["c"]);
+        assert_eq!(names(place.path()), ["out", "source"]);
     }
 
     #[test]

@@ -22,8 +22,8 @@ Examples:
   mwanda bench gemma-3-270m --device cpu
   mwanda bench --device gpu --repetitions 20 --json
 
-Without a model, the kernels run on matrices of a known model's shapes, so that nothing has to be
-fetched.";
+Without a model, the kernels run on matrices of a known model's shapes, so
+that nothing has to be fetched.";
 
 /// Arguments of `mwanda bench`.
 #[derive(Debug, Args)]
@@ -39,7 +39,7 @@ pub struct Arguments {
     #[command(flatten)]
     pub device: DeviceOptions,
     /// Repetitions, of which the median is reported.
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = at_least_one)]
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = at_least_one, allow_negative_numbers = true)]
     pub repetitions: usize,
 }
 

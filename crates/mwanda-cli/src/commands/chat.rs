@@ -15,9 +15,10 @@ use self::{
     turns::Turns,
 };
 use crate::{
-    failure::Cancelled,
+    failure::{Cancelled, Unread, message},
     interrupt::Interrupt,
     languages::known_codes,
+    notes::say,
     options::{ModelOptions, SamplingOptions},
     output::Output,
 };
@@ -26,11 +27,13 @@ const EXAMPLES: &str = "\
 Examples:
   mwanda chat smollm2-135m-instruct
   mwanda chat pruned --language sw --beside gemma-3-270m
-  mwanda chat pruned --prompt \"The capital of Kenya is\" --max-tokens 20 --temperature 0
+  mwanda chat pruned --prompt \"The capital of Kenya is\" --temperature 0
   mwanda chat pruned --language de --json
 
-Without --prompt, every line of the input is a turn. A model with a chat template sees the whole
-conversation; one without continues each line. Ctrl-C stops an answer, and ends the program at the prompt.";
+Without --prompt, every line of the input is a turn; with --json, all of
+standard input is one prompt. A model with a chat template sees the whole
+conversation; one without continues each line. Ctrl-C stops an answer, and
+ends the program at the prompt.";
 
 /// Arguments of `mwanda chat`.
 #[derive(Debug, Args)]
@@ -59,15 +62,15 @@ pub struct Arguments {
 impl Arguments {
     /// The language whose first prompt is wanted where no prompt is given.
     fn starter(&self) -> Result<Option<&'static Language>> {
-        match (&self.language, &self.prompt) {
-            (Some(code), None) => language(code).map(Some).ok_or_else(|| {
+        let find = |code: &str| {
+            language(code).ok_or_else(|| {
                 anyhow!(
-                    "there is no first prompt in \"{code}\" (there is in {}); give one with --prompt",
+                    "there is no language \"{code}\" to chat in (there are {})",
                     known_codes()
                 )
-            }),
-            _ => Ok(None),
-        }
+            })
+        };
+        self.language.as_deref().map(find).transpose()
     }
 }
 
@@ -87,9 +90,13 @@ struct Document<'a> {
 /// What is wrong with the settings or the models; nothing to answer.
 pub fn run(arguments: &Arguments, output: Output, interrupt: &Interrupt) -> Result<()> {
     let sampling = arguments.sampling.settings()?;
+    if arguments.prompt.is_some() {
+        // Not used then, but a mistyped code is to be noticed.
+        arguments.starter()?;
+    }
     let turns = Turns::new(
         arguments.prompt.as_deref(),
-        arguments.starter()?,
+        || arguments.starter(),
         output.is_json(),
         interrupt,
     )?;
@@ -138,13 +145,20 @@ impl Conversation<'_> {
             let answers = self.answers(&prompt);
             if cancel.is_set() {
                 if !turns.are_typed() {
-                    return Err(Cancelled::NOTHING_WRITTEN.into());
+                    return Err(Cancelled::ANSWER_STOPPED.into());
                 }
                 // Only the answer was to stop.
                 cancel.clear();
                 continue;
             }
-            let answers = answers?;
+            let answers = match answers {
+                // A turn that is too long, say: the next may be shorter.
+                Err(error) if turns.are_typed() && !error.is::<Unread>() => {
+                    say(message(&error));
+                    continue;
+                }
+                answers => answers?,
+            };
             if self.output.is_json() {
                 return self.print(&prompt, &answers);
             }
@@ -165,7 +179,7 @@ impl Conversation<'_> {
             // What was written before a failure ends its line too.
             output.stream("\n")?;
             let answer = answer?;
-            eprintln!("[{}: {}]", speaker.name(), answer.speed());
+            say(format_args!("[{}: {}]", speaker.name(), answer.speed()));
             answers.push(answer);
             if self.interrupt.cancel().is_set() {
                 break;

@@ -38,10 +38,13 @@ fn text(devices: &[DeviceDescription]) -> String {
         } else {
             format!("gpu:{index}")
         };
-        let (largest, driver) = if is_cpu {
-            ("no limit".to_owned(), format!("{} threads", device.threads))
+        let largest = device
+            .largest_binding
+            .map_or_else(|| "no limit".to_owned(), bytes);
+        let driver = if is_cpu {
+            format!("{} threads", device.threads)
         } else {
-            (bytes(device.largest_binding), device.driver.clone())
+            device.driver.clone()
         };
         table.push([
             choice,

@@ -18,8 +18,9 @@ Examples:
   mwanda eval pruned --languages en,sw --samples 8
   mwanda eval pruned --text my-texts --json
 
-The folder of --text holds one file a language, such as en.txt and sw.txt. Perplexities of models with
-different tokenizers, or of different languages, cannot be compared with each other; bits per byte can.";
+The folder of --text holds one file a language, such as en.txt and sw.txt.
+Perplexities of models with different tokenizers, or of different languages,
+cannot be compared with each other; bits per byte can.";
 
 /// Arguments of `mwanda eval`.
 #[derive(Debug, Args)]
@@ -54,6 +55,6 @@ pub fn run(arguments: &Arguments, output: Output, interrupt: &Interrupt) -> Resu
     let load = arguments.model.load_request()?;
     let mut driver = Driver::new(interrupt);
     driver.load(load)?;
-    let report = driver.evaluate(request)?;
+    let report = driver.evaluate(request, "evaluating")?;
     output.result(&report, || scores(&report).to_string())
 }

@@ -14,7 +14,8 @@ use serde_json::json;
 use crate::{
     failure::Cancelled,
     interrupt::Interrupt,
-    numbers::{bytes, duration},
+    notes::{ask, say},
+    numbers::{bytes, time_left},
     output::Output,
     progress::ProgressDisplay,
 };
@@ -24,9 +25,11 @@ Examples:
   mwanda fetch gemma-3-270m
   mwanda fetch smollm2-135m-instruct --yes
 
-The model's licence is shown first. A fetch that was interrupted goes on where it stopped; a file is
-kept only if its SHA-256 is right. MWANDA_MODELS names the folder for models, HF_ENDPOINT a mirror of
-Hugging Face.";
+The model's licence is shown first. Where standard input is no terminal,
+nobody is asked: fetching counts as accepting it. A fetch that was interrupted
+goes on where it stopped; a file is kept only if its SHA-256 is right.
+MWANDA_MODELS names the folder for models, HF_ENDPOINT a mirror of Hugging
+Face.";
 
 /// Arguments of `mwanda fetch`.
 #[derive(Debug, Args)]
@@ -66,21 +69,21 @@ pub fn run(arguments: &Arguments, output: Output, interrupt: &Interrupt) -> Resu
 /// The terms go to standard error: standard output is for the path.
 fn show_terms(entry: &Entry) {
     let licence = &entry.licence;
-    eprintln!("{} ({})\n", entry.title, bytes(entry.size));
-    eprintln!("Licence: {}, {}", licence.name, licence.url);
-    eprintln!("{}\n", licence.notice.trim());
+    say(format_args!("{} ({})\n", entry.title, bytes(entry.size)));
+    say(format_args!("Licence: {}, {}", licence.name, licence.url));
+    say(format_args!("{}\n", licence.notice.trim()));
     for source in &entry.sources {
-        eprintln!("Source: {source}");
+        say(format_args!("Source: {source}"));
     }
-    eprintln!();
+    say("");
 }
 
 fn accept_licence(interrupt: &Interrupt) -> Result<()> {
     if !io::stdin().is_terminal() {
-        eprintln!("Continuing accepts this licence.");
+        say("Continuing accepts this licence.");
         return Ok(());
     }
-    eprint!("Accept this licence and fetch the model? [y/N] ");
+    ask("Accept this licence and fetch the model? [y/N] ");
     let mut answer = String::new();
     interrupt
         .waiting(|| io::stdin().read_line(&mut answer))
@@ -155,7 +158,7 @@ impl Speed {
         // The first second says nothing about the others.
         if seconds > 1.0 && came > 0 {
             let left = total.saturating_sub(received) as f64 * seconds / came as f64;
-            message.push_str(&format!(", about {} left", duration(left)));
+            message.push_str(&format!(", {}", time_left(left)));
         }
         message
     }

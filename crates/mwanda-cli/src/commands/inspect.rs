@@ -104,6 +104,7 @@ fn text(report: &InspectReport) -> String {
         ("", format!("{} weights", bytes(memory.weights))),
         ("", format!("{} working set", bytes(memory.working_set))),
         ("", format!("{} masks", bytes(memory.masks))),
+        ("", format!("{} tokenizer", bytes(memory.tokenizer))),
     ];
     if report.problems.is_empty() {
         lines.push(("problems", "none".to_owned()));

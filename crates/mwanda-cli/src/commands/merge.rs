@@ -19,8 +19,8 @@ const EXAMPLES: &str = "\
 Example:
   mwanda merge en.stats sw.stats --out both.stats
 
-The files have to be of one model, with windows of one length and the same thresholds (see
-`mwanda stats --like`).";
+The files have to be of one model, with windows of one length and the same
+thresholds (see `mwanda stats --like`).";
 
 /// Arguments of `mwanda merge`.
 #[derive(Debug, Args)]

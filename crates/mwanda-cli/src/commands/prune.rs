@@ -1,17 +1,19 @@
 //! `mwanda prune`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
 use mwanda_engine::{
-    EvaluateRequest, Event, ExportReport, ExportRequest, Manifest, Method, PruneRequest, Request,
-    TextSource, WindowSettings,
+    Allocation, EvaluateRequest, Event, ExportReport, ExportRequest, Manifest, Method,
+    PruneRequest, PruneSettings, Request, TextSource, WindowSettings,
 };
 
 use crate::{
+    catalogue::notice,
     driver::{Driver, unanswered},
     interrupt::Interrupt,
+    notes::say,
     numbers::{bytes, duration, share, weights},
     options::{
         CalibrationOptions, MethodOptions, ModelOptions, Samples, check_languages, language_code,
@@ -26,13 +28,14 @@ use crate::{
 const EXAMPLES: &str = "\
 Examples:
   mwanda prune gemma-3-270m --out pruned
-  mwanda prune gemma-3-270m --out pruned --method wanda --sparsity 0.4 --languages en,de,sw
-  mwanda prune gemma-3-270m --out pruned --method m-wanda-ria --pattern 2:4 --eval-languages all
-  mwanda prune my-model --out pruned --calibration my-texts --text my-other-texts --json
+  mwanda prune gemma-3-270m --out pruned --method wanda --languages en,de,sw
+  mwanda prune gemma-3-270m --out pruned --pattern 2:4 --eval-languages all
+  mwanda prune my-model --out pruned --calibration texts --text others --json
 
-The output is a Hugging Face folder with the pruned model, mwanda-manifest.json (every setting, every
-mask's hash) and mwanda-report.html. With --json the manifest is printed. A pruned model stays under its
-source's licence.";
+The output is a Hugging Face folder with the pruned model,
+mwanda-manifest.json (every setting, every mask's hash) and
+mwanda-report.html. With --json the manifest is printed. A pruned model stays
+under its source's licence.";
 
 /// Arguments of `mwanda prune`.
 #[derive(Debug, Args)]
@@ -53,12 +56,34 @@ pub struct Arguments {
     /// What to calibrate on.
     #[command(flatten, next_help_heading = "Calibration")]
     pub calibration: CalibrationOptions,
-    /// Use these statistics of the dense model (see `mwanda stats`) instead of calibration text.
-    #[arg(long, value_name = "FILE", conflicts_with = "calibration")]
+    /// Use these statistics of the dense model (see `mwanda stats`) instead of calibration text. Without them
+    /// each block's are taken on predecessors that are pruned already.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["calibration", "samples"])]
     pub statistics: Option<PathBuf>,
     /// What to evaluate on.
     #[command(flatten, next_help_heading = "Evaluation")]
     pub evaluation: EvaluationOptions,
+}
+
+impl Arguments {
+    /// What is asked for although nothing comes of it, a sentence each.
+    fn without_effect(&self, settings: &PruneSettings) -> Vec<String> {
+        let mut notes = self.method.without_effect(settings);
+        // The languages of saved statistics are not known yet.
+        let languages = match self.statistics {
+            None => self.calibration.selected(),
+            Some(_) => None,
+        };
+        let is_one = languages.is_some_and(|languages| languages.len() == 1);
+        if is_one && settings.allocation.kind == Allocation::Cwl {
+            notes.push(
+                "--allocation cwl has no effect with one language, which has none to differ from: \
+                 the sparsity stays uniform"
+                    .to_owned(),
+            );
+        }
+        notes
+    }
 }
 
 /// What to evaluate on before and after.
@@ -74,7 +99,13 @@ pub struct EvaluationOptions {
     #[arg(long, value_name = "CODES", value_delimiter = ',', value_parser = language_code)]
     pub eval_languages: Option<Vec<String>>,
     /// Windows a language to evaluate, or `all`.
-    #[arg(long, value_name = "N|all", default_value_t, value_parser = parsed::<Samples>)]
+    #[arg(
+        long,
+        value_name = "N|all",
+        default_value_t,
+        value_parser = parsed::<Samples>,
+        allow_negative_numbers = true
+    )]
     pub eval_samples: Samples,
 }
 
@@ -118,13 +149,25 @@ pub fn run(arguments: &Arguments, output: Output, interrupt: &Interrupt) -> Resu
         check_languages(&request.text, request.languages.as_deref())?;
     }
     let load = arguments.model.load_request()?;
-    expect_folder(&arguments.out, arguments.overwrite, &load.model)?;
+    let texts = [&calibration.calibration, &arguments.evaluation.text];
+    let folders = texts.into_iter().filter_map(|text| match text {
+        TextSource::Folder(folder) => Some(folder.as_path()),
+        TextSource::Builtin | TextSource::Given(_) => None,
+    });
+    let mut inputs: Vec<&Path> = folders.collect();
+    inputs.extend(arguments.statistics.as_deref());
+    inputs.push(&load.model);
+    expect_folder(&arguments.out, arguments.overwrite, &inputs)?;
+    for note in arguments.without_effect(&settings) {
+        say(format_args!("note: {note}"));
+    }
+    let notice = notice(&load.model)?;
 
     let mut driver = Driver::new(interrupt);
     driver.load(load)?;
     if let Some(request) = &evaluation {
         // The engine notes it in the manifest.
-        driver.evaluate(request.clone())?;
+        driver.evaluate(request.clone(), "evaluating the dense model")?;
     }
     let request = Request::Prune(PruneRequest {
         settings,
@@ -136,11 +179,12 @@ pub fn run(arguments: &Arguments, output: Output, interrupt: &Interrupt) -> Resu
         return Err(unanswered());
     };
     if let Some(request) = evaluation {
-        manifest.pruned = Some(driver.evaluate(request)?);
+        manifest.pruned = Some(driver.evaluate(request, "evaluating the pruned model")?);
     }
     let request = Request::Export(ExportRequest {
         out: arguments.out.clone(),
         overwrite: arguments.overwrite,
+        notice,
     });
     let Event::Exported(exported) = driver.ask(request)? else {
         return Err(unanswered());

@@ -23,8 +23,8 @@ Examples:
   mwanda merge en.stats sw.stats --out both.stats
   mwanda prune gemma-3-270m --statistics both.stats --out pruned
 
-Statistics can be merged where they count activations above the same thresholds: --like takes them from
-a file.";
+Statistics can be merged where they count activations above the same
+thresholds: --like takes them from a file.";
 
 /// Arguments of `mwanda stats`.
 #[derive(Debug, Args)]

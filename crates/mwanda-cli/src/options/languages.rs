@@ -29,11 +29,19 @@ pub fn selected(languages: Option<&[String]>) -> Option<Vec<String>> {
     }
 }
 
-/// Refuses languages that cannot be had, before a model is loaded for them.
+/// Refuses text and languages that cannot be had, before a model is loaded for them.
 ///
 /// # Errors
-/// A language that is named twice, or that the built-in text does not have.
+/// A file in place of a folder; a language that is named twice, or that the built-in text does not have.
 pub fn check_languages(source: &TextSource, languages: Option<&[String]>) -> Result<()> {
+    if let TextSource::Folder(path) = source
+        && path.is_file()
+    {
+        bail!(
+            "{} is a file; text has to be in a folder of <language>.txt files",
+            path.display()
+        );
+    }
     let mut seen = HashSet::new();
     for code in languages.unwrap_or_default() {
         if !seen.insert(code) {
@@ -81,5 +89,13 @@ mod tests {
         let error = error.to_string();
         assert!(error.contains("\"xx\"") && error.contains("sw"), "{error}");
         assert!(check_languages(&TextSource::Builtin, None).is_ok());
+    }
+
+    #[test]
+    fn text_is_in_a_folder() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let source = TextSource::Folder(file.path().to_path_buf());
+        let error = check_languages(&source, None).unwrap_err().to_string();
+        assert!(error.contains("<language>.txt"), "{error}");
     }
 }

@@ -51,10 +51,18 @@ pub fn text_source(text: &str) -> Result<TextSource, String> {
 /// 0, and what is no whole number.
 pub fn at_least_one(text: &str) -> Result<usize, String> {
     match text.parse::<usize>() {
-        Ok(0) => Err("it must be at least 1".to_owned()),
-        Ok(number) => Ok(number),
-        Err(_) => Err("it must be a whole number".to_owned()),
+        Ok(number) if number > 0 => Ok(number),
+        _ => Err("it must be a whole number, at least 1".to_owned()),
     }
+}
+
+/// A number without a sign, of a type that has none.
+///
+/// # Errors
+/// What is no such number.
+pub fn whole<T: FromStr>(text: &str) -> Result<T, String> {
+    text.parse()
+        .map_err(|_| "it must be a whole number, at least 0".to_owned())
 }
 
 /// A number from 0 to 1.
@@ -91,6 +99,14 @@ mod tests {
         assert_eq!(at_least_one("3"), Ok(3));
         for text in ["0", "-1", "1.5", "many", ""] {
             assert!(at_least_one(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn whole_numbers_have_no_sign() {
+        assert_eq!(whole::<u64>("0"), Ok(0));
+        for text in ["-1", "1.5", ""] {
+            assert!(whole::<u64>(text).is_err(), "{text}");
         }
     }
 

@@ -5,7 +5,9 @@ use std::{fmt, str::FromStr};
 use clap::Args;
 use mwanda_engine::{TextSource, WindowSettings};
 
-use super::{at_least_one, check_languages, language_code, parsed, selected, text_source};
+use super::{
+    at_least_one, check_languages, language_code, parse::whole, parsed, selected, text_source,
+};
 
 /// Windows a language: a number, or `all`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,10 +43,22 @@ impl FromStr for Samples {
 #[derive(Debug, Args)]
 pub struct WindowOptions {
     /// Windows of tokens a language, evenly spread over its text; `all` takes the whole text. Short texts give fewer.
-    #[arg(long, value_name = "N|all", default_value_t, value_parser = parsed::<Samples>)]
+    #[arg(
+        long,
+        value_name = "N|all",
+        default_value_t,
+        value_parser = parsed::<Samples>,
+        allow_negative_numbers = true
+    )]
     pub samples: Samples,
     /// Tokens a window, the beginning-of-sequence token included.
-    #[arg(long, value_name = "L", default_value_t = WindowSettings::default().sequence_length)]
+    #[arg(
+        long,
+        value_name = "L",
+        default_value_t = WindowSettings::default().sequence_length,
+        value_parser = whole::<usize>,
+        allow_negative_numbers = true
+    )]
     pub seq_len: usize,
 }
 

@@ -66,12 +66,13 @@ pub(super) fn rows(manifest: &Manifest) -> Vec<LanguageRow<'_>> {
     };
     codes.sort_unstable_by_key(|&code| (place(code), code));
     codes.dedup();
+    let calibrated = manifest.calibrated_languages();
     codes
         .into_iter()
         .map(|code| LanguageRow {
             code,
             known: mwanda_text::language(code),
-            calibrated: manifest.calibration_text.contains_key(code),
+            calibrated: calibrated.contains(&code),
             dense: manifest
                 .dense
                 .as_ref()

@@ -62,6 +62,18 @@ impl Tiny {
         self.folder.path().join(name)
     }
 
+    /// Replaces the first weight of a tensor.
+    pub fn spoil(&self, tensor: &str, value: f32) {
+        let path = self.model().join("model.safetensors");
+        let mut bytes = std::fs::read(&path).unwrap();
+        let (length, rest) = bytes.split_first_chunk::<8>().unwrap();
+        let length = u64::from_le_bytes(*length) as usize;
+        let header: Value = serde_json::from_slice(&rest[..length]).unwrap();
+        let start = header[tensor]["data_offsets"][0].as_u64().unwrap() as usize;
+        bytes[8 + length + start..][..4].copy_from_slice(&value.to_le_bytes());
+        std::fs::write(&path, bytes).unwrap();
+    }
+
     /// A session on the CPU that holds the model.
     pub fn session(&self) -> Session {
         session_with(&self.model())
@@ -71,14 +83,18 @@ impl Tiny {
 /// A session on the CPU that holds the model of a folder.
 pub fn session_with(model: &Path) -> Session {
     let mut session = Session::new();
-    let request = Request::Load(LoadRequest {
+    answer(&mut session, load_request(model)).unwrap();
+    session
+}
+
+/// Loads the model of a folder on the CPU.
+pub fn load_request(model: &Path) -> Request {
+    Request::Load(LoadRequest {
         model: model.to_path_buf(),
         device: DeviceChoice::Cpu,
         precision: None,
         force: false,
-    });
-    answer(&mut session, request).unwrap();
-    session
+    })
 }
 
 /// The last event of a request.

@@ -48,10 +48,10 @@ pub struct DeviceDescription {
     pub backend: String,
     /// The driver and its version; empty where unknown, and for the CPU.
     pub driver: String,
-    /// Bytes that a kernel can bind as one buffer; [`u64::MAX`] for the CPU.
-    pub largest_binding: u64,
-    /// Bytes of the largest buffer; [`u64::MAX`] for the CPU.
-    pub largest_buffer: u64,
+    /// Bytes that a kernel can bind as one buffer; `None` for the CPU, which has no limit.
+    pub largest_binding: Option<u64>,
+    /// Bytes of the largest buffer; `None` for the CPU.
+    pub largest_buffer: Option<u64>,
     /// Bytes of workgroup memory; 0 for the CPU.
     pub workgroup_memory: u32,
     /// Whether the adapter knows subgroup operations.
@@ -77,8 +77,8 @@ impl DeviceDescription {
             driver: format!("{} {}", info.driver, info.driver_info)
                 .trim()
                 .to_owned(),
-            largest_binding: limits.max_storage_buffer_binding_size,
-            largest_buffer: limits.max_buffer_size,
+            largest_binding: Some(limits.max_storage_buffer_binding_size),
+            largest_buffer: Some(limits.max_buffer_size),
             workgroup_memory: limits.max_compute_workgroup_storage_size,
             subgroups: adapter.features().contains(wgpu::Features::SUBGROUP),
             threads: 0,
@@ -91,8 +91,8 @@ impl DeviceDescription {
             kind: DeviceKind::Cpu,
             backend: "Flex".to_owned(),
             driver: String::new(),
-            largest_binding: u64::MAX,
-            largest_buffer: u64::MAX,
+            largest_binding: None,
+            largest_buffer: None,
             workgroup_memory: 0,
             subgroups: false,
             threads: rayon::current_num_threads(),

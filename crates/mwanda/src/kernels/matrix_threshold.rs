@@ -4,9 +4,11 @@ use rayon::prelude::*;
 
 use super::mask_rows::check;
 use super::matrix_ties::matrix_ties;
-use super::radix_select::{DIGITS, Digit, Histogram, Threshold};
 use crate::error::{MethodError, expect_length};
 use crate::score::{LARGEST_KEY, Scoring};
+
+// The host narrows the threshold by the counts that the shader returns, as it is done here.
+pub use super::radix_select::{DIGITS, Digit, Histogram, Threshold};
 
 /// What separates the pruned weights of a matrix from the kept ones.
 #[derive(Debug, Clone, PartialEq, Eq)]

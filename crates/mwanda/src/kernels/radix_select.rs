@@ -5,15 +5,15 @@
 
 /// A run of bits of a key.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Digit {
+pub struct Digit {
     /// Bits from here up are known before the digit's pass.
     above: u32,
-    /// Where the digit starts.
-    shift: u32,
+    /// The digit's lowest bit.
+    pub shift: u32,
 }
 
 /// From the top. The sign bit of a key is 0, so the first digit is the exponent.
-pub(super) const DIGITS: [Digit; 4] = [
+pub const DIGITS: [Digit; 4] = [
     Digit {
         above: 31,
         shift: 23,
@@ -38,11 +38,11 @@ impl Digit {
 }
 
 /// Keys by the value of one digit.
-pub(super) type Histogram = [usize; 256];
+pub type Histogram = [usize; 256];
 
 /// What is known so far of the k-th lowest key.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Threshold {
+pub struct Threshold {
     /// Its known bits; after the last pass the key.
     pub key: u32,
     /// How many of the keys that agree with the known bits are among the k lowest; after the last pass, how many of

@@ -13,6 +13,8 @@ use serde_json::Value;
 use crate::{
     driver::{Driver, unanswered},
     interrupt::Interrupt,
+    notes::say,
+    numbers::tokens,
 };
 
 /// A loaded model and what was said to it so far.
@@ -46,9 +48,10 @@ impl Answer {
 
     /// How many tokens there are and how fast they came.
     pub fn speed(&self) -> String {
+        let tokens = tokens(self.new_tokens);
         match self.tokens_per_second {
-            Some(speed) => format!("{} tokens, {speed:.1} token/s", self.new_tokens),
-            None => format!("{} tokens", self.new_tokens),
+            Some(speed) => format!("{tokens}, {speed:.1} token/s"),
+            None => tokens,
         }
     }
 }
@@ -72,7 +75,9 @@ impl<'a> Speaker<'a> {
         } else if system.is_some() {
             bail!("{name} has no chat template, so it cannot be given a system message");
         } else {
-            eprintln!("{name} has no chat template: it continues each text");
+            say(format_args!(
+                "{name} has no chat template: it continues each text"
+            ));
             None
         };
         Ok(Self {

@@ -2,10 +2,11 @@
 
 use std::io::{self, BufRead, IsTerminal};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Error, Result, bail};
 use mwanda_engine::Language;
 
 use crate::interrupt::Interrupt;
+use crate::notes::{ask, say};
 
 /// The turns of a conversation, from a prompt, a language's first prompt, or the lines of standard input.
 #[derive(Debug)]
@@ -27,24 +28,24 @@ enum Opening {
 impl Turns {
     /// One turn where a `prompt` is given, and always where the result is one JSON document: then all of standard input is
     /// the prompt. Else the lines of standard input, and the language's `starter` first where somebody types them, or instead
-    /// of them where there are none.
+    /// of them where there are none: only then is it looked up.
     ///
     /// # Errors
     /// Nothing to answer; a standard input that cannot be read.
     pub fn new(
         prompt: Option<&str>,
-        starter: Option<&'static Language>,
+        starter: impl FnOnce() -> Result<Option<&'static Language>>,
         json: bool,
         interrupt: &Interrupt,
     ) -> Result<Self> {
         if let Some(prompt) = prompt {
             return Ok(Self::once(Opening::Given(prompt.to_owned())));
         }
-        let starter = starter.map(Opening::Starter);
+        let starter = || Ok::<_, Error>(starter()?.map(Opening::Starter));
         let is_terminal = io::stdin().is_terminal();
         if is_terminal && !json {
             return Ok(Self {
-                opening: starter,
+                opening: starter()?,
                 goes_on: true,
                 is_terminal,
             });
@@ -54,13 +55,15 @@ impl Turns {
             (false, true) => interrupt.waiting(all_input)?,
             (false, false) => interrupt.waiting(|| next_line(&mut io::stdin().lock()))?,
         };
-        match (given, starter) {
-            (Some(text), _) => Ok(Self {
+        if let Some(text) = given {
+            return Ok(Self {
                 goes_on: !json,
                 ..Self::once(Opening::Given(text))
-            }),
-            (None, Some(starter)) => Ok(Self::once(starter)),
-            (None, None) => bail!(
+            });
+        }
+        match starter()? {
+            Some(starter) => Ok(Self::once(starter)),
+            None => bail!(
                 "there is nothing to answer: give --prompt, --language, or text on standard input"
             ),
         }
@@ -91,7 +94,7 @@ impl Turns {
             return Ok(None);
         }
         if self.is_terminal {
-            eprint!("> ");
+            ask("> ");
         }
         interrupt.waiting(|| next_line(&mut io::stdin().lock()))
     }
@@ -103,7 +106,7 @@ impl Opening {
             Self::Given(text) => text,
             Self::Starter(language) => {
                 let starter = starter(language, chats).to_owned();
-                eprintln!("> {starter}");
+                say(format_args!("> {starter}"));
                 starter
             }
         }
@@ -156,7 +159,7 @@ mod tests {
     #[test]
     fn a_prompt_is_the_only_turn() {
         let interrupt = Interrupt::default();
-        let mut turns = Turns::new(Some("hello"), None, false, &interrupt).unwrap();
+        let mut turns = Turns::new(Some("hello"), || Ok(None), false, &interrupt).unwrap();
         assert!(!turns.are_typed());
         let turn = turns.next(true, &interrupt).unwrap();
         assert_eq!(turn.as_deref(), Some("hello"));

@@ -1,6 +1,7 @@
 //! `shaders/matrix_threshold.wgsl`, `shaders/matrix_ties.wgsl` and `shaders/matrix_mask.wgsl`.
 
 use cubecl::server::Handle;
+use mwanda::kernels::matrix_threshold::{DIGITS, Digit, Histogram, Threshold};
 use mwanda::{Mask, Scoring};
 
 use super::super::launch::{Access, Shader};
@@ -32,17 +33,15 @@ pub(crate) fn matrix_mask(
         ));
     }
     let scores = Scores::upload(gpu, scoring)?;
-    let (mut threshold, mut remaining) = (0, k as u32);
-    for shift in [24, 16, 8, 0] {
-        let counts = count_digits(gpu, &scores, chunks, threshold, shift)?;
-        let (digit, below) = digit_of(&counts, remaining);
-        threshold |= digit << shift;
-        remaining -= below;
-        if shift == 24 {
+    let mut threshold = Threshold::new(k);
+    for (pass, digit) in DIGITS.into_iter().enumerate() {
+        let histogram = histogram(gpu, &scores, chunks, threshold, digit)?;
+        if pass == 0 {
             scores.check(gpu, &chunks.iter().collect::<Vec<_>>(), scoring)?;
         }
+        threshold.narrow(digit, &histogram);
     }
-    let ties = share_ties(gpu, &scores, chunks, threshold, remaining)?;
+    let ties = share_ties(gpu, &scores, chunks, threshold)?;
     let masks: Vec<Handle> = chunks
         .iter()
         .map(|chunk| mask_buffer(gpu, chunk))
@@ -75,20 +74,20 @@ pub(crate) fn matrix_mask(
             gpu,
             chunk.rows as u64,
             &buffers,
-            &scores.params(chunk, 0, threshold, 0),
+            &scores.params(chunk, 0, threshold.key, 0),
         );
     }
     read_mask(gpu, rows, columns, chunks.iter().zip(masks))
 }
 
-/// Of the keys that agree with the threshold above the eight bits at `shift`, how many have each value of those.
-fn count_digits(
+/// The counts of a digit's pass, over all rows.
+fn histogram(
     gpu: &Gpu,
     scores: &Scores,
     chunks: &[Chunk],
-    threshold: u32,
-    shift: u32,
-) -> Result<Vec<u32>, GpuError> {
+    threshold: Threshold,
+    digit: Digit,
+) -> Result<Histogram, GpuError> {
     let counts = gpu.create("counts of digits", &[0; 256 * 4])?;
     for chunk in chunks {
         let (precision, parts) = after_weights!(
@@ -110,22 +109,15 @@ fn count_digits(
             gpu,
             workgroups,
             &buffers,
-            &scores.params(chunk, 0, threshold, shift),
+            &scores.params(chunk, 0, threshold.key, digit.shift),
         );
     }
-    gpu.read_words(counts, 256)
-}
-
-/// The digit in which the `remaining`-th lowest key lies, and how many keys have a lower one.
-fn digit_of(counts: &[u32], remaining: u32) -> (u32, u32) {
-    let mut below = 0;
-    for (digit, count) in (0..).zip(counts) {
-        if below + count >= remaining {
-            return (digit, below);
-        }
-        below += count;
+    let mut histogram = [0; 256];
+    let counts = gpu.read_words(counts, histogram.len())?;
+    for (total, count) in histogram.iter_mut().zip(counts) {
+        *total = count as usize;
     }
-    (0, 0)
+    Ok(histogram)
 }
 
 /// Of each row, how many of the keys equal to the threshold are pruned: the first `remaining` of the matrix.
@@ -133,9 +125,9 @@ fn share_ties(
     gpu: &Gpu,
     scores: &Scores,
     chunks: &[Chunk],
-    threshold: u32,
-    mut remaining: u32,
+    threshold: Threshold,
 ) -> Result<Vec<Vec<u32>>, GpuError> {
+    let mut remaining = threshold.remaining as u32;
     let mut shares = Vec::with_capacity(chunks.len());
     for chunk in chunks {
         let equal = gpu.empty("ties of a matrix", (chunk.rows * 4) as u64)?;
@@ -154,7 +146,7 @@ fn share_ties(
             gpu,
             chunk.rows as u64,
             &buffers,
-            &scores.params(chunk, 0, threshold, 0),
+            &scores.params(chunk, 0, threshold.key, 0),
         );
         let mut ties = gpu.read_words(equal, chunk.rows)?;
         for ties in &mut ties {
