@@ -6,7 +6,7 @@ mod support;
 use std::{fs, path::Path};
 
 use serde_json::Value;
-use support::{Run, SMALL, Tiny, Weights, files, mwanda, read_weights};
+use support::{Run, SMALL, Tiny, Weights, command, files, mwanda, read_weights};
 
 /// Prunes the model into the folder `out`.
 fn prune(tiny: &Tiny, out: &str, more: &[&str]) -> Run {
@@ -157,6 +157,46 @@ fn an_output_that_exists_is_replaced_only_when_asked() {
     assert_eq!(manifest["sparsity"], 0.25);
     let zeros = share_of_zeros(&pruned_matrices(&tiny, "out", &manifest));
     assert_eq!(zeros, 0.25);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_leaves_an_output_as_it_was() {
+    use std::io::{BufRead, BufReader};
+    use std::process::Command;
+
+    let tiny = Tiny::new(2);
+    prune(&tiny, "out", &["--method", "magnitude", "--no-eval"]).json();
+    let out = tiny.path("out");
+    let parent = Path::new(&out).parent().unwrap();
+    let contents = || -> Vec<Vec<u8>> {
+        let files = files(Path::new(&out));
+        files.iter().map(|path| fs::read(path).unwrap()).collect()
+    };
+    let (before, beside) = (contents(), files(parent));
+
+    let model = tiny.model();
+    // Enough text that the signal comes in the middle.
+    let mut arguments = vec![
+        "prune",
+        model.as_str(),
+        "--out",
+        out.as_str(),
+        "--overwrite",
+    ];
+    arguments.extend(["--samples", "all", "--seq-len", "64", "--device", "cpu"]);
+    let mut child = command(&arguments).spawn().unwrap();
+    let mut said = BufReader::new(child.stderr.take().unwrap()).lines();
+    let working = said.any(|line| line.unwrap().contains('%'));
+    assert!(working);
+    let pid = child.id().to_string();
+    let sent = Command::new("kill").args(["-INT", pid.as_str()]).status();
+    assert!(sent.unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let last = said.map(Result::unwrap).last().unwrap();
+    assert_eq!(last, "cancelled: nothing was written");
+    assert_eq!(contents(), before);
+    assert_eq!(files(parent), beside);
 }
 
 #[test]

@@ -72,10 +72,15 @@ impl Staging {
         self.release()?;
         sync_folder(self.path()).map_err(CheckpointError::io("write", self.path()))?;
         expect_writable(&self.out, self.overwrite)?;
-        self.swap()?;
-        // The folder has its final name now: there is nothing left to remove.
+        let exchanged = exchange(self.path(), &self.out);
+        if !exchanged {
+            self.swap()?;
+        }
         let Self { folder, out, .. } = self;
-        let _ = folder.keep();
+        // The folder has its final name now. After an exchange the previous output has this one, and is removed.
+        if !exchanged {
+            let _ = folder.keep();
+        }
         let parent = folder_of(&out);
         sync_folder(parent).map_err(CheckpointError::io("write", parent))?;
         Ok(out)
@@ -118,6 +123,19 @@ impl Staging {
             .map_err(CheckpointError::io("move the previous output", &self.out))?;
         Ok(Some(Previous { folder, path }))
     }
+}
+
+/// Gives each folder the other's name, in one step, so that there is an output at any time. `false` where one of them is
+/// missing, or where the system or its file system cannot.
+#[cfg(target_os = "linux")]
+fn exchange(one: &Path, other: &Path) -> bool {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE).is_ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn exchange(_one: &Path, _other: &Path) -> bool {
+    false
 }
 
 /// The output that is being replaced; removed when it is dropped.

@@ -24,7 +24,9 @@ Examples:
   mwanda prune gemma-3-270m --statistics both.stats --out pruned
 
 Statistics can be merged where they count activations above the same
-thresholds: --like takes them from a file.";
+thresholds: --like takes them from a file. Thresholds are means over the text
+they were taken on, so the sums are exactly those of one run over all text
+only if that file's thresholds came from all of it.";
 
 /// Arguments of `mwanda stats`.
 #[derive(Debug, Args)]
