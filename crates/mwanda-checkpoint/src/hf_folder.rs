@@ -87,7 +87,7 @@ fn config(path: &Path) -> Result<ModelConfig, CheckpointError> {
 }
 
 pub(crate) fn read_json(path: &Path) -> Result<Value, CheckpointError> {
-    let bytes = std::fs::read(path).map_err(CheckpointError::io("read", path))?;
+    let bytes = crate::read_plain(path).map_err(CheckpointError::io("read", path))?;
     serde_json::from_slice(&bytes).map_err(|source| CheckpointError::Json {
         path: path.to_path_buf(),
         source,

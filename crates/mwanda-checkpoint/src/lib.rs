@@ -18,6 +18,7 @@ pub mod gguf;
 mod gguf_source;
 mod hf_folder;
 mod mapped;
+mod plain_file;
 mod problems;
 mod random;
 mod read;
@@ -32,6 +33,7 @@ pub use config::{
 pub use error::CheckpointError;
 pub use export::{ExportPlan, ExportSummary, export};
 pub use gguf::{GgufArray, GgufError, GgufMetadata, GgufStrings, GgufValue};
+pub use plain_file::{open_plain, read_plain};
 pub use problems::Problem;
 pub use stored::StoredType;
 pub use write_atomically::write_atomically;

@@ -7,6 +7,7 @@ use std::time::SystemTime;
 use memmap2::Mmap;
 
 use crate::error::CheckpointError;
+use crate::plain_file::open_plain;
 
 /// A file mapped into memory for reading.
 #[derive(Debug)]
@@ -20,7 +21,7 @@ pub(crate) struct MappedFile {
 
 impl MappedFile {
     pub(crate) fn open(path: &Path) -> Result<Self, CheckpointError> {
-        let file = File::open(path).map_err(CheckpointError::io("open", path))?;
+        let file = open_plain(path).map_err(CheckpointError::io("open", path))?;
         let metadata = file.metadata().map_err(CheckpointError::io("open", path))?;
         let map = if metadata.len() == 0 {
             None

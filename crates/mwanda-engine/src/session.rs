@@ -235,12 +235,11 @@ impl Loaded {
         }
         let settings = &request.settings;
         settings.validate()?;
-        let saved = request
-            .statistics
-            .as_deref()
+        let needs_windows = settings.needs_statistics() || settings.needs_dense_pass();
+        let statistics = request.statistics.as_deref().filter(|_| needs_windows);
+        let saved = statistics
             .map(|path| of_languages(self.saved_statistics(path)?, request.languages.as_deref()))
             .transpose()?;
-        let needs_windows = settings.needs_statistics() || settings.needs_dense_pass();
         let (windows, calibration_text) = if saved.is_some() || !needs_windows {
             (Vec::new(), BTreeMap::new())
         } else {
@@ -296,10 +295,7 @@ impl Loaded {
             },
             settings,
             statistics: saved.as_ref().map(StatisticsRecord::of).transpose()?,
-            calibration: request
-                .statistics
-                .as_deref()
-                .map_or_else(|| request.calibration.name(), file_name),
+            calibration: statistics.map_or_else(|| request.calibration.name(), file_name),
             calibration_text,
             device: self.device.clone(),
             block_sparsity: pruned.plan.block_sparsity,

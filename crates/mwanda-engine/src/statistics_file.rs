@@ -14,7 +14,7 @@ use crate::{
 
 /// Reads a statistics file.
 pub(crate) fn read(path: &Path) -> Result<ModelStatistics, EngineError> {
-    let bytes = std::fs::read(path).map_err(|source| EngineError::Read {
+    let bytes = mwanda_checkpoint::read_plain(path).map_err(|source| EngineError::Read {
         path: path.to_owned(),
         source,
     })?;

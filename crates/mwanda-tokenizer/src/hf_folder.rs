@@ -92,7 +92,7 @@ fn invalid(file: &str, error: &dyn std::error::Error) -> TokenizerError {
 }
 
 fn read(path: &Path) -> Result<Option<Vec<u8>>, TokenizerError> {
-    match std::fs::read(path) {
+    match mwanda_checkpoint::read_plain(path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(source) => Err(TokenizerError::Io {

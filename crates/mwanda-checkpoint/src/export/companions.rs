@@ -74,7 +74,7 @@ fn read_matching(
             continue;
         };
         if wanted(&name) && path.is_file() {
-            let bytes = std::fs::read(&path).map_err(CheckpointError::io("read", &path))?;
+            let bytes = crate::read_plain(&path).map_err(CheckpointError::io("read", &path))?;
             files.push((format!("{place}{name}"), bytes));
         }
     }
@@ -85,7 +85,7 @@ fn read_matching(
 fn folder_config(checkpoint: &Checkpoint, folder: &Path) -> Result<Vec<u8>, CheckpointError> {
     let path = folder.join("config.json");
     let Some(precision) = checkpoint.precision else {
-        return std::fs::read(&path).map_err(CheckpointError::io("read", &path));
+        return crate::read_plain(&path).map_err(CheckpointError::io("read", &path));
     };
     let mut config = read_json(&path)?;
     if !set_precision(&mut config, precision) {

@@ -19,7 +19,7 @@ pub struct MethodOptions {
         value_parser = one_of(Method::ALL, Method::name)
     )]
     pub method: Method,
-    /// Share of the prunable weights to zero, from 0 to 1 [default: 0.5].
+    /// Share of the prunable weights to zero, from 0 to 1; above 0.95 only with `--allocation uniform` [default: 0.5].
     #[arg(long, value_name = "S", value_parser = share, allow_negative_numbers = true)]
     pub sparsity: Option<f64>,
     /// N:M pattern, such as 2:4 or 4:8: of every M consecutive weights of a row, N are kept. It fixes the sparsity, which is
