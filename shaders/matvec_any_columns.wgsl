@@ -1,5 +1,5 @@
 // y = x · Wᵀ for up to eight vectors x and matrices of any number of columns; matvec.wgsl is faster where it applies.
-// Twin: crates/mwanda/src/kernels/matvec.rs.
+// Twin: crates/mwanda/src/kernels/matvec_any_columns.rs.
 //
 // After weights_*.wgsl and shared/matvec.wgsl.
 

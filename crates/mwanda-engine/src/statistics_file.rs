@@ -4,6 +4,7 @@ use std::{collections::HashSet, path::Path};
 
 use mwanda::ModelStatistics;
 use mwanda_model::Decoder;
+use sha2::{Digest, Sha256};
 
 use crate::{
     Cancel, EngineError, Event, MergeRequest,
@@ -28,16 +29,20 @@ pub(crate) fn merge(request: &MergeRequest) -> Result<u64, EngineError> {
         return Err(EngineError::NothingToMerge);
     };
     let mut sum = read(first)?;
-    let mut seen = HashSet::from([sum.to_bytes()?]);
+    let mut seen = HashSet::from([digest(&sum)?]);
     for path in rest {
         let statistics = read(path)?;
-        if !seen.insert(statistics.to_bytes()?) {
+        if !seen.insert(digest(&statistics)?) {
             return Err(EngineError::MergedTwice(path.clone()));
         }
         sum.merge(&statistics)
             .map_err(|error| error.at(path.display().to_string()))?;
     }
     write(&request.out, &sum)
+}
+
+fn digest(statistics: &ModelStatistics) -> Result<Vec<u8>, EngineError> {
+    Ok(Sha256::digest(statistics.to_bytes()?).to_vec())
 }
 
 /// Writes a statistics file; returns its bytes.

@@ -3,16 +3,18 @@
 
 mod tiny;
 
-use mwanda::{Cut, ModelStatistics, score::scoring};
+use mwanda::{Cut, score::scoring};
 use mwanda_checkpoint::Checkpoint;
 use mwanda_engine::{
-    Allocation, AllocationSettings, Cancel, EngineError, EvaluateRequest, EvaluationReport, Event,
-    ExportRequest, GenerateRequest, Manifest, MergeRequest, Method, Pattern, Phase, Prompt,
-    PruneRequest, PruneSettings, Request, SamplingSettings, Scope, Session, StatisticsRequest,
-    WindowSettings,
+    Allocation, AllocationSettings, Cancel, EngineError, Event, ExportRequest, GenerateRequest,
+    Manifest, Method, Pattern, Prompt, PruneRequest, PruneSettings, Request, SamplingSettings,
+    Scope,
 };
 use std::path::Path;
-use tiny::{Tiny, WINDOWS, answer, load_request, session_with, texts};
+use tiny::{
+    Tiny, answer, evaluate, export, prune, read_statistics, session_with, settings,
+    statistics_request, texts,
+};
 
 const PROJECTIONS: [&str; 7] = [
     "self_attn.q_proj",
@@ -23,65 +25,6 @@ const PROJECTIONS: [&str; 7] = [
     "mlp.up_proj",
     "mlp.down_proj",
 ];
-
-fn settings(method: Method) -> PruneSettings {
-    PruneSettings {
-        windows: WINDOWS,
-        allocation: AllocationSettings::default(),
-        ..PruneSettings::new(method)
-    }
-}
-
-fn prune_request(settings: PruneSettings) -> Request {
-    Request::Prune(PruneRequest {
-        settings,
-        calibration: texts(),
-        languages: None,
-        statistics: None,
-    })
-}
-
-fn prune(session: &mut Session, settings: PruneSettings) -> Manifest {
-    match answer(session, prune_request(settings)).unwrap() {
-        Event::Pruned(manifest) => *manifest,
-        other => panic!("{other:?}"),
-    }
-}
-
-fn evaluate(session: &mut Session) -> EvaluationReport {
-    let request = Request::Evaluate(EvaluateRequest {
-        text: texts(),
-        languages: None,
-        windows: WINDOWS,
-    });
-    match answer(session, request).unwrap() {
-        Event::Evaluated(report) => report,
-        other => panic!("{other:?}"),
-    }
-}
-
-fn export(session: &mut Session, out: &Path) {
-    let request = Request::Export(ExportRequest {
-        out: out.to_path_buf(),
-        overwrite: false,
-        notice: None,
-    });
-    answer(session, request).unwrap();
-}
-
-fn statistics_request(languages: &[&str], like: Option<&Path>, out: &Path) -> Request {
-    Request::Statistics(StatisticsRequest {
-        calibration: texts(),
-        languages: Some(languages.iter().map(|code| (*code).to_owned()).collect()),
-        windows: WINDOWS,
-        thresholds_from: like.map(Path::to_path_buf),
-        out: out.to_path_buf(),
-    })
-}
-
-fn read_statistics(path: &Path) -> ModelStatistics {
-    ModelStatistics::from_bytes(&std::fs::read(path).unwrap()).unwrap()
-}
 
 /// Every prunable matrix: its name, shape, weights before and after.
 fn matrices(before: &Path, after: &Path) -> Vec<(String, usize, Vec<f32>, Vec<f32>)> {
@@ -342,110 +285,6 @@ fn perplexity_and_bits_per_byte_are_of_the_predicted_tokens() {
 }
 
 #[test]
-fn languages_can_be_gathered_apart_and_added() {
-    let tiny = Tiny::new();
-    let path = |name: &str| tiny.path(name);
-    let mut session = tiny.session();
-    answer(
-        &mut session,
-        statistics_request(&["en", "sw", "ru"], None, &path("all")),
-    )
-    .unwrap();
-    for language in ["en", "sw", "ru"] {
-        let request = statistics_request(&[language], Some(&path("all")), &path(language));
-        answer(&mut session, request).unwrap();
-    }
-    let request = Request::Merge(MergeRequest {
-        inputs: ["ru", "en", "sw"].map(path).to_vec(),
-        out: path("merged"),
-    });
-    answer(&mut session, request).unwrap();
-    assert_eq!(
-        read_statistics(&path("merged")),
-        read_statistics(&path("all"))
-    );
-
-    // Thresholds of their own cannot be added to those of others.
-    answer(
-        &mut session,
-        statistics_request(&["en"], None, &path("own")),
-    )
-    .unwrap();
-    let request = Request::Merge(MergeRequest {
-        inputs: vec![path("own"), path("ru")],
-        out: path("wrong"),
-    });
-    assert!(matches!(
-        answer(&mut session, request),
-        Err(EngineError::Method(_))
-    ));
-    assert!(!path("wrong").exists());
-
-    // Nor the same text twice.
-    let request = Request::Merge(MergeRequest {
-        inputs: vec![path("ru"), path("en"), path("ru")],
-        out: path("wrong"),
-    });
-    assert!(matches!(
-        answer(&mut session, request),
-        Err(EngineError::MergedTwice(twice)) if twice == path("ru")
-    ));
-    assert!(!path("wrong").exists());
-}
-
-#[test]
-fn saved_statistics_are_recorded_with_their_own_windows_and_languages() {
-    let tiny = Tiny::new();
-    let mut session = tiny.session();
-    let file = tiny.path("all");
-    let request = statistics_request(&["en", "sw", "ru"], None, &file);
-    answer(&mut session, request).unwrap();
-    let prune_on = |languages: &[&str]| {
-        Request::Prune(PruneRequest {
-            settings: PruneSettings::new(Method::Wanda),
-            calibration: texts(),
-            languages: Some(languages.iter().map(|code| (*code).to_owned()).collect()),
-            statistics: Some(file.clone()),
-        })
-    };
-    let error = answer(&mut session, prune_on(&["en", "xx"])).unwrap_err();
-    assert!(
-        matches!(&error, EngineError::Setting { value, .. } if value == "xx"),
-        "{error}"
-    );
-    let Event::Pruned(manifest) = answer(&mut session, prune_on(&["sw", "en"])).unwrap() else {
-        panic!("no manifest");
-    };
-    assert_eq!(manifest.calibrated_languages(), ["en", "sw"]);
-    let windows = manifest.settings.windows;
-    assert_eq!(windows.sequence_length, WINDOWS.sequence_length);
-    let saved = manifest.statistics.unwrap();
-    assert_eq!(saved.predecessors, "dense");
-    let all = &read_statistics(&file).blocks[0][0].languages;
-    assert_eq!(saved.tokens["sw"], all["sw"].tokens);
-}
-
-#[test]
-fn weights_that_are_not_finite_are_refused_and_named() {
-    let name = "model.layers.1.mlp.down_proj.weight";
-    for value in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
-        let tiny = Tiny::new();
-        tiny.spoil(name, value);
-        let mut session = Session::new();
-        let error = answer(&mut session, load_request(&tiny.model())).unwrap_err();
-        assert!(error.to_string().contains(name), "{error}");
-        let request = Request::Inspect {
-            model: tiny.model(),
-        };
-        let Event::Inspected(report) = answer(&mut session, request).unwrap() else {
-            panic!("no report");
-        };
-        assert_eq!(report.problems.len(), 1, "{:?}", report.problems);
-        assert!(report.problems[0].contains(name), "{:?}", report.problems);
-    }
-}
-
-#[test]
 fn greedy_text_repeats_itself_and_stops_at_its_length() {
     let tiny = Tiny::new();
     let mut session = tiny.session();
@@ -496,113 +335,4 @@ fn a_generation_ends_with_the_models_context() {
     // A BOS and 100 bytes of 128 positions; the last token is written and not read.
     assert_eq!(json, "context");
     assert_eq!(summary.new_tokens, 28);
-}
-
-#[test]
-fn what_cannot_be_done_is_refused_and_loses_nothing() {
-    let tiny = Tiny::new();
-    let mut session = Session::new();
-    let refused = answer(&mut session, prune_request(settings(Method::Wanda)));
-    assert!(matches!(refused, Err(EngineError::NoModel)));
-
-    let mut session = tiny.session();
-    let before = evaluate(&mut session);
-    let wrong = [
-        PruneSettings {
-            sparsity: 1.5,
-            ..settings(Method::Wanda)
-        },
-        PruneSettings {
-            sparsity: f64::NAN,
-            ..settings(Method::Wanda)
-        },
-        PruneSettings {
-            pattern: Pattern::n_of_m(2, 4).unwrap(),
-            allocation: AllocationSettings {
-                kind: Allocation::Cwl,
-                ..AllocationSettings::default()
-            },
-            ..settings(Method::MWanda)
-        },
-        PruneSettings {
-            sparsity: 0.96,
-            allocation: AllocationSettings {
-                kind: Allocation::Cwl,
-                ..AllocationSettings::default()
-            },
-            ..settings(Method::Wanda)
-        },
-        PruneSettings {
-            windows: WindowSettings {
-                sequence_length: 2,
-                ..WINDOWS
-            },
-            ..settings(Method::Wanda)
-        },
-    ];
-    for settings in wrong {
-        let refused = answer(&mut session, prune_request(settings.clone()));
-        assert!(refused.is_err(), "{settings:?}");
-    }
-    let too_long = PruneSettings {
-        windows: WindowSettings {
-            sequence_length: 5000,
-            ..WINDOWS
-        },
-        ..settings(Method::Wanda)
-    };
-    let refused = answer(&mut session, prune_request(too_long));
-    assert!(matches!(refused, Err(EngineError::TextTooShort { .. })));
-    assert_eq!(evaluate(&mut session).languages, before.languages);
-
-    prune(&mut session, settings(Method::Wanda));
-    let refused = answer(&mut session, prune_request(settings(Method::Wanda)));
-    assert!(matches!(refused, Err(EngineError::AlreadyPruned)));
-}
-
-#[test]
-fn a_pass_cancelled_before_the_first_cut_leaves_the_model() {
-    let tiny = Tiny::new();
-    let mut session = tiny.session();
-    let cancel = Cancel::new();
-    let mut emit = |event| {
-        if let Event::Progress(progress) = event {
-            assert_ne!(progress.phase, Phase::Prune);
-            if progress.phase == Phase::DensePass {
-                cancel.set();
-            }
-        }
-    };
-    let mut settings = settings(Method::Wanda);
-    settings.allocation.kind = Allocation::Cwl;
-    let result = session.handle(prune_request(settings.clone()), &cancel, &mut emit);
-    assert!(matches!(result, Err(EngineError::Cancelled)));
-    prune(&mut session, settings);
-}
-
-#[test]
-fn a_cancelled_pass_leaves_no_half_pruned_model() {
-    let tiny = Tiny::new();
-    let mut session = tiny.session();
-    let cancel = Cancel::new();
-    let mut blocks = 0;
-    let mut emit = |event| {
-        if let Event::Progress(_) = event {
-            blocks += 1;
-            cancel.set();
-        }
-    };
-    let result = session.handle(prune_request(settings(Method::Wanda)), &cancel, &mut emit);
-    assert!(matches!(result, Err(EngineError::Cancelled)));
-    assert!(blocks > 0);
-    let request = Request::Export(ExportRequest {
-        out: tiny.path("out"),
-        overwrite: false,
-        notice: None,
-    });
-    assert!(matches!(
-        answer(&mut session, request),
-        Err(EngineError::NoModel)
-    ));
-    assert!(!tiny.path("out").exists());
 }

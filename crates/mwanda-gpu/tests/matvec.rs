@@ -4,6 +4,7 @@
 mod support;
 
 use mwanda::Precision;
+use mwanda::kernels::{matvec_any_columns::matvec_any_columns, unpack_half::pack_half};
 use mwanda_gpu::{GpuError, WeightMatrix, read_f32};
 use support::{
     PRECISIONS, Stored, TOLERANCE, Weights, bell_shaped, devices, normalised_error, tensor,
@@ -40,6 +41,45 @@ fn products_equal_those_in_f64() {
                     assert!(
                         error <= TOLERANCE,
                         "{precision} {rows} × {columns}, {vectors} vectors on {device:?}: {error:e}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// Columns that are no whole run of four words, so that a GPU takes the kernel for any.
+#[test]
+fn products_of_any_columns_equal_the_twin() {
+    for precision in PRECISIONS {
+        for columns in [1, 3, 257, 4097] {
+            for kind in support::ALL_WEIGHTS {
+                let weights = Stored::random(kind, 5, columns, precision, 6);
+                let words = match precision {
+                    Precision::F32 => weights.values.iter().map(|value| value.to_bits()).collect(),
+                    _ => pack_half(&weights.values, 5, columns, precision).unwrap(),
+                };
+                // Small enough that the largest weights' sums stay finite in any order.
+                let x: Vec<f32> = bell_shaped(2 * columns, 7)
+                    .into_iter()
+                    .map(|x| x * 2.0_f32.powi(-20))
+                    .collect();
+                let twin = matvec_any_columns(&words, 5, columns, precision, &x, 2).unwrap();
+                let twin: Vec<f64> = twin.into_iter().map(f64::from).collect();
+                for device in devices() {
+                    let product = weights
+                        .upload(device)
+                        .apply(tensor(&x, [2, columns], device))
+                        .unwrap();
+                    let found = read_f32(product).unwrap();
+                    if kind == Weights::Zeros {
+                        assert!(found.iter().all(|&value| value == 0.0), "{device:?}");
+                        continue;
+                    }
+                    let error = normalised_error(&found, &twin);
+                    assert!(
+                        error <= TOLERANCE,
+                        "{precision} {kind:?}, {columns} columns on {device:?}: {error:e}"
                     );
                 }
             }

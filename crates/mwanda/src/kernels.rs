@@ -10,6 +10,7 @@ pub mod matrix_mask;
 pub mod matrix_threshold;
 pub mod matrix_ties;
 pub mod matvec;
+pub mod matvec_any_columns;
 pub mod pattern_mask;
 mod radix_select;
 pub mod row_mask;

@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use mwanda::Precision;
-use mwanda_checkpoint::{Checkpoint, ExportPlan, ModelConfig, export};
+use mwanda::{ModelStatistics, Precision};
+use mwanda_checkpoint::{Checkpoint, ExportPlan, ModelConfig};
 use mwanda_engine::{
-    Cancel, DeviceChoice, EngineError, Event, LoadRequest, Request, Session, TextSource,
-    WindowSettings,
+    AllocationSettings, Cancel, DeviceChoice, EngineError, EvaluateRequest, EvaluationReport,
+    Event, ExportRequest, LoadRequest, Manifest, Method, PruneRequest, PruneSettings, Request,
+    Session, StatisticsRequest, TextSource, WindowSettings,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -50,7 +51,7 @@ impl Tiny {
             progress: &mut |_, _| {},
             cancelled: &|| false,
         };
-        export(&checkpoint, plan).unwrap();
+        mwanda_checkpoint::export(&checkpoint, plan).unwrap();
         Self { folder }
     }
 
@@ -158,4 +159,63 @@ fn tokenizer() -> Value {
         "decoder": byte_level,
         "model": {"type": "BPE", "vocab": vocabulary, "merges": []},
     })
+}
+
+pub fn settings(method: Method) -> PruneSettings {
+    PruneSettings {
+        windows: WINDOWS,
+        allocation: AllocationSettings::default(),
+        ..PruneSettings::new(method)
+    }
+}
+
+pub fn prune_request(settings: PruneSettings) -> Request {
+    Request::Prune(PruneRequest {
+        settings,
+        calibration: texts(),
+        languages: None,
+        statistics: None,
+    })
+}
+
+pub fn prune(session: &mut Session, settings: PruneSettings) -> Manifest {
+    match answer(session, prune_request(settings)).unwrap() {
+        Event::Pruned(manifest) => *manifest,
+        other => panic!("{other:?}"),
+    }
+}
+
+pub fn evaluate(session: &mut Session) -> EvaluationReport {
+    let request = Request::Evaluate(EvaluateRequest {
+        text: texts(),
+        languages: None,
+        windows: WINDOWS,
+    });
+    match answer(session, request).unwrap() {
+        Event::Evaluated(report) => report,
+        other => panic!("{other:?}"),
+    }
+}
+
+pub fn export(session: &mut Session, out: &Path) {
+    let request = Request::Export(ExportRequest {
+        out: out.to_path_buf(),
+        overwrite: false,
+        notice: None,
+    });
+    answer(session, request).unwrap();
+}
+
+pub fn statistics_request(languages: &[&str], like: Option<&Path>, out: &Path) -> Request {
+    Request::Statistics(StatisticsRequest {
+        calibration: texts(),
+        languages: Some(languages.iter().map(|code| (*code).to_owned()).collect()),
+        windows: WINDOWS,
+        thresholds_from: like.map(Path::to_path_buf),
+        out: out.to_path_buf(),
+    })
+}
+
+pub fn read_statistics(path: &Path) -> ModelStatistics {
+    ModelStatistics::from_bytes(&std::fs::read(path).unwrap()).unwrap()
 }
