@@ -18,7 +18,7 @@ pub fn cargo(arguments: &[&str]) -> Command {
 /// A cargo command on all of the workspace.
 ///
 /// Always all, so that commands share what they compile: for a part of the workspace cargo may choose other features of the
-/// shared libraries, and would compile the large ones again.
+/// shared libraries, and would compile the large ones again. A program or a test is chosen by its name among all.
 pub fn cargo_on_workspace(command: &str, arguments: &[&str]) -> Command {
     let mut cargo = cargo(&[command, "--workspace"]);
     cargo.args(arguments);
@@ -32,10 +32,23 @@ pub fn root() -> &'static Path {
 }
 
 /// The folder of the built programs, wherever the user has set it: this program lies there.
-pub fn programs_dir() -> Result<PathBuf> {
+fn programs_dir() -> Result<PathBuf> {
     let own = env::current_exe().context("this program does not find itself")?;
     let programs = own.parent().context("this program lies in no folder")?;
     Ok(programs.to_path_buf())
+}
+
+/// A program of the workspace, in the folder that the user stands in. It must have been built.
+pub fn program(name: &str) -> Result<Command> {
+    let file = format!("{name}{}", env::consts::EXE_SUFFIX);
+    Ok(Command::new(programs_dir()?.join(file)))
+}
+
+/// The folder of all that is built, for what else belongs there.
+pub fn target_dir() -> Result<PathBuf> {
+    let programs = programs_dir()?;
+    let target = programs.parent().unwrap_or(&programs);
+    Ok(target.to_path_buf())
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Set-up, run and test from one command; `cargo xtask help` lists what there is.
 
+mod browser;
 mod c_compiler;
 mod cargo;
 mod check;
@@ -8,18 +9,25 @@ mod models;
 mod mwanda;
 mod packages;
 mod pip;
+mod prune_demo;
 mod reference_venv;
 mod run;
+mod serve;
 mod start;
 mod test;
 mod vulkan;
+mod web;
+mod web_test;
+mod web_tools;
 
 use anyhow::{Result, bail};
 use std::env;
 
 const USAGE: &str = "\
-cargo xtask start          build mwanda, fetch the demo model, prune it, show what languages lost
-cargo xtask test           run the tests
+cargo xtask start          build the web app, serve it on this machine, open it in the browser
+cargo xtask web            build the web app, into the folder dist
+cargo xtask prune-demo     build mwanda, fetch the demo model, prune it, show what languages lost
+cargo xtask test           run the tests, those in a browser too
 cargo xtask test --real    run the tests, and those on the real models, which it fetches
 cargo xtask check          formatting and lints
 cargo xtask help           this list";
@@ -29,6 +37,8 @@ fn main() -> Result<()> {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words[..] {
         ["start"] => start::start(),
+        ["web"] => web::web(),
+        ["prune-demo"] => prune_demo::prune_demo(),
         ["test"] => test::test(),
         ["test", "--real"] => test::test_with_real_models(),
         ["check"] => check::check(),

@@ -1,12 +1,12 @@
 //! The `mwanda` command of this workspace.
 
 use crate::{
-    cargo::{cargo_on_workspace, programs_dir},
+    cargo::{cargo_on_workspace, program},
     models,
     run::run,
 };
 use anyhow::Result;
-use std::{env, process::Command};
+use std::process::Command;
 
 /// Builds it.
 pub fn build() -> Result<()> {
@@ -15,8 +15,7 @@ pub fn build() -> Result<()> {
 
 /// The `mwanda` that was built, in the folder that the user stands in.
 pub fn mwanda(arguments: &[&str]) -> Result<Command> {
-    let name = format!("mwanda{}", env::consts::EXE_SUFFIX);
-    let mut command = Command::new(programs_dir()?.join(name));
+    let mut command = program("mwanda")?;
     command
         .args(arguments)
         .env(models::FOLDER, models::folder()?);

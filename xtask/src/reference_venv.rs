@@ -1,7 +1,7 @@
 //! The Python environment of `tests/reference`: `reference-venv` in the target folder, apart from the system's Python.
 
 use crate::{
-    cargo::programs_dir,
+    cargo::target_dir,
     packages::install,
     run::{answers, run},
     say,
@@ -30,9 +30,7 @@ const IS_USABLE: &str = "import ensurepip, sys, venv; sys.exit(sys.version_info 
 
 /// The environment's Python. The environment is made where it is missing, broken, or of other versions.
 pub fn python() -> Result<PathBuf> {
-    let programs = programs_dir()?;
-    let target = programs.parent().unwrap_or(&programs);
-    let folder = target.join("reference-venv");
+    let folder = target_dir()?.join("reference-venv");
     let program = if cfg!(windows) {
         "Scripts/python.exe"
     } else {

@@ -10,8 +10,8 @@ use std::{
 
 /// Shows a command as one would type it, runs it, and fails if it fails.
 pub fn run(command: &mut Command) -> Result<()> {
+    show(command);
     let name = name_of(command);
-    say(&format!("\n$ {name} {}", arguments_of(command)));
     let status = command
         .status()
         .with_context(|| format!("{name} cannot be run"))?;
@@ -19,6 +19,20 @@ pub fn run(command: &mut Command) -> Result<()> {
         bail!("{name} failed ({status})");
     }
     Ok(())
+}
+
+/// [`run`] for a command that is the last, and that the user ends: it takes this program's place, where the system has that,
+/// so that Ctrl-C means it alone.
+pub fn run_in_place(command: &mut Command) -> Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::CommandExt;
+        show(command);
+        let error = command.exec();
+        Err(error).with_context(|| format!("{} cannot be run", name_of(command)))
+    }
+    #[cfg(not(unix))]
+    run(command)
 }
 
 /// Whether a program is there and ends well.
@@ -30,6 +44,26 @@ pub fn answers(program: impl AsRef<OsStr>, arguments: &[&str]) -> bool {
         .stderr(Stdio::null())
         .status()
         .is_ok_and(|status| status.success())
+}
+
+fn show(command: &Command) {
+    say(&format!(
+        "\n$ {} {}",
+        name_of(command),
+        arguments_of(command)
+    ));
+}
+
+/// What a program prints, without white space around it; `None` where it is not there or fails.
+pub fn answer_of(program: impl AsRef<OsStr>, arguments: &[&str]) -> Option<String> {
+    let output = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output()
+        .ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    output.status.success().then(|| text.trim().to_owned())
 }
 
 /// The program's name without its folder and extension, which differ from machine to machine.

@@ -7,15 +7,16 @@ use crate::{
     models::{self, GEMMA, SMOLLM},
     mwanda, reference_venv,
     run::run,
-    vulkan,
+    vulkan, web_test,
 };
 use anyhow::Result;
 
-/// All tests that need no model.
+/// All tests that need no model: the native ones, which fail sooner, then those in a browser.
 pub fn test() -> Result<()> {
     c_compiler::set_up()?;
     vulkan::set_up_for_tests()?;
-    run(&mut cargo_on_workspace("test", &[]))
+    run(&mut cargo_on_workspace("test", &[]))?;
+    web_test::test()
 }
 
 /// [`test`], then the tests on real models, which are marked `#[ignore]` because they take minutes and need hundreds of

@@ -17,13 +17,13 @@ NVIDIA's driver brings its own; that of AMD and Intel is Mesa's (Debian: mesa-vu
 
 /// Makes sure that `mwanda` finds the GPU, if there is one. It runs on the CPU otherwise, so nothing here is an error, and
 /// a driver in software is of no use: the CPU itself is tens of times faster.
-pub fn set_up_for_start() {
+pub fn set_up_for_mwanda() {
     // Metal and Direct3D 12 come with their systems.
     if !cfg!(target_os = "linux") {
         return;
     }
     let found = Found::here();
-    let packages = packages_for_start(&found);
+    let packages = packages_for_mwanda(&found);
     if !packages.is_empty() {
         install(&packages, "The Vulkan loader, to find the GPU");
     }
@@ -80,7 +80,7 @@ impl Found {
     }
 }
 
-fn packages_for_start(found: &Found) -> Vec<&'static str> {
+fn packages_for_mwanda(found: &Found) -> Vec<&'static str> {
     if found.gpu && !found.loader {
         vec![LOADER]
     } else {
@@ -181,13 +181,13 @@ mod tests {
     }
 
     #[test]
-    fn start_asks_for_the_loader_only_where_there_is_a_gpu() {
+    fn mwanda_asks_for_the_loader_only_where_there_is_a_gpu() {
         let drivers: [&[&str]; 3] = [&[], &[LAVAPIPE], &[NVIDIA]];
         for manifests in drivers {
-            let of_gpu = packages_for_start(&found(true, false, manifests));
+            let of_gpu = packages_for_mwanda(&found(true, false, manifests));
             assert_eq!(of_gpu, [LOADER]);
             for (gpu, loader) in [(true, true), (false, false), (false, true)] {
-                let packages = packages_for_start(&found(gpu, loader, manifests));
+                let packages = packages_for_mwanda(&found(gpu, loader, manifests));
                 assert!(packages.is_empty(), "{packages:?}");
             }
         }

@@ -47,6 +47,7 @@ pub enum CatalogueError {
         source: io::Error,
     },
     /// The server could not be reached, or the connection broke.
+    #[cfg(not(target_family = "wasm"))]
     #[error("{url} cannot be fetched")]
     Connection {
         /// The address that was asked.
@@ -141,6 +142,7 @@ impl fmt::Display for Attempts<'_> {
     }
 }
 
+#[cfg(not(target_family = "wasm"))]
 impl CatalogueError {
     pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();

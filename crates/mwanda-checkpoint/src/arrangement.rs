@@ -1,5 +1,7 @@
 //! How a file's values are arranged compared with the Hugging Face tensor they stand for.
 
+use std::ops::Range;
+
 /// What has to be undone when a stored tensor is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Arrangement {
@@ -24,6 +26,22 @@ impl Arrangement {
                 let (head, within) = (row / head_rows, row % head_rows);
                 let (second_half, pair) = (within / (head_rows / 2), within % (head_rows / 2));
                 head * head_rows + pair * 2 + second_half
+            }
+        }
+    }
+
+    /// Consecutive stored rows among which are those that hold `rows` of the Hugging Face tensor, which has `count`.
+    pub(crate) fn stored_rows(self, rows: Range<usize>, count: usize) -> Range<usize> {
+        match self {
+            Self::AsIs | Self::PlusOne => rows,
+            Self::Interleaved { .. } if rows.len() == 1 => {
+                let stored = self.stored_row(rows.start, count);
+                stored..stored + 1
+            }
+            // Rows stay within their head.
+            Self::Interleaved { heads } => {
+                let head_rows = count / heads;
+                rows.start / head_rows * head_rows..rows.end.next_multiple_of(head_rows)
             }
         }
     }
@@ -60,6 +78,20 @@ mod tests {
             .map(|row| stored[arrangement.stored_row(row, rows)])
             .collect();
         assert_eq!(read, (0..rows).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn stored_rows_hold_those_that_are_wanted() {
+        let arrangement = Arrangement::Interleaved { heads: 3 };
+        for (start, end) in (0..24).flat_map(|start| (start + 1..=24).map(move |end| (start, end)))
+        {
+            let stored = arrangement.stored_rows(start..end, 24);
+            assert!(stored.end <= 24);
+            let mut wanted = start..end;
+            assert!(wanted.all(|row| stored.contains(&arrangement.stored_row(row, 24))));
+        }
+        assert_eq!(arrangement.stored_rows(9..15, 24), 8..16);
+        assert_eq!(arrangement.stored_rows(12..13, 24), 9..10);
     }
 
     #[test]

@@ -1,29 +1,30 @@
-//! A model on disk, whichever format it has, or one of random weights.
+//! A model in files, whichever format it has, or one of random weights.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use mwanda::Precision;
 
 use crate::arrangement::Arrangement;
 use crate::config::ModelConfig;
 use crate::error::CheckpointError;
+use crate::files::{FileKind, Files};
 use crate::gguf::GgufMetadata;
-use crate::mapped::MappedFile;
+use crate::open_file::OpenFile;
 use crate::random::RandomWeights;
 use crate::stored::StoredType;
 use crate::{gguf_source, hf_folder};
 
 /// A model's configuration and tensors under their Hugging Face names, whether they come from a folder of safetensors
-/// or from a GGUF file, or are random ([`Checkpoint::random`]). Files are mapped into memory; nothing is decoded before
-/// it is read.
+/// or from a GGUF file, or are random ([`Checkpoint::random`]). Files on the disk are mapped into memory, others
+/// ([`Checkpoint::open_in`]) are read in parts as these are wanted; nothing is decoded before it is read.
 #[derive(Debug)]
 pub struct Checkpoint {
     pub(crate) config: ModelConfig,
     pub(crate) tensors: BTreeMap<String, StoredTensor>,
-    pub(crate) files: Vec<WeightFile>,
+    pub(crate) weight_files: Vec<WeightFile>,
     pub(crate) source: Source,
     pub(crate) precision: Option<Precision>,
     pub(crate) fingerprint: OnceLock<String>,
@@ -34,12 +35,14 @@ pub struct Checkpoint {
 pub(crate) enum Source {
     /// A folder with config.json and safetensors.
     Folder {
+        files: Arc<dyn Files>,
         path: PathBuf,
         /// Content of model.safetensors.index.json, where there is one.
         index: Option<serde_json::Value>,
     },
     /// A GGUF file.
     Gguf {
+        files: Arc<dyn Files>,
         metadata: GgufMetadata,
         /// Tensors that no part of the model is known to use.
         unknown: Vec<String>,
@@ -51,9 +54,9 @@ pub(crate) enum Source {
 /// A file that holds weights.
 #[derive(Debug)]
 pub(crate) struct WeightFile {
-    pub(crate) mapped: MappedFile,
+    pub(crate) file: OpenFile,
     /// The free entries of a safetensors header.
-    pub(crate) metadata: Option<HashMap<String, String>>,
+    pub(crate) metadata: Option<BTreeMap<String, String>>,
 }
 
 /// Where a tensor's bytes are, and what they mean.
@@ -63,16 +66,23 @@ pub(crate) struct StoredTensor {
     pub(crate) source_name: String,
     pub(crate) shape: Vec<usize>,
     pub(crate) stored: StoredType,
-    /// Position in [`Checkpoint::files`]; of no meaning for random weights.
+    /// Position in [`Checkpoint::weight_files`]; of no meaning for random weights.
     pub(crate) file: usize,
     /// Bytes of the file; empty for random weights.
-    pub(crate) range: Range<usize>,
+    pub(crate) range: Range<u64>,
     pub(crate) arrangement: Arrangement,
 }
 
 impl StoredTensor {
     pub(crate) fn weights(&self) -> usize {
         self.shape.iter().product()
+    }
+
+    /// The bytes of the tensor that hold these weights, which are whole blocks.
+    pub(crate) fn stored_bytes(&self, weights: Range<usize>) -> Range<usize> {
+        let bytes =
+            |weights: usize| weights / self.stored.block_length() * self.stored.block_bytes();
+        bytes(weights.start)..bytes(weights.end)
     }
 
     /// Rows and columns. A vector is a matrix of one column, so that its values can be moved as rows; a quantised one
@@ -106,14 +116,26 @@ impl Checkpoint {
     /// # Errors
     /// Files that are missing, damaged or not supported. Whether the tensors fit the configuration is not checked
     /// here but by [`Checkpoint::validate`], so that a damaged model can still be inspected.
+    #[cfg(not(target_family = "wasm"))]
     pub fn open(path: &Path) -> Result<Self, CheckpointError> {
-        let kind = std::fs::metadata(path).map_err(CheckpointError::io("open", path))?;
-        if kind.is_dir() {
-            return hf_folder::open(path);
+        Self::open_in(Arc::new(crate::files::DiskFiles), path)
+    }
+
+    /// As `Checkpoint::open`, which reads from the disk, but from these files. They are kept: the folder's other files
+    /// are read when a tokenizer is loaded or the model is exported.
+    ///
+    /// # Errors
+    /// Those of `Checkpoint::open`.
+    pub fn open_in(files: Arc<dyn Files>, path: &Path) -> Result<Self, CheckpointError> {
+        let kind = files
+            .kind(path)
+            .map_err(CheckpointError::io("open", path))?;
+        if kind == FileKind::Folder {
+            return hf_folder::open(files, path);
         }
         let extension = path.extension().unwrap_or_default();
         if extension.eq_ignore_ascii_case("gguf") {
-            return gguf_source::open(path);
+            return gguf_source::open(files, path);
         }
         Err(CheckpointError::NotACheckpoint(path.to_path_buf()))
     }
@@ -148,9 +170,8 @@ impl Checkpoint {
 
     /// The files that hold the weights, with their sizes in bytes; none for random weights.
     pub fn files(&self) -> Vec<(&Path, u64)> {
-        let size = |file: &WeightFile| file.mapped.bytes().len() as u64;
-        let files = self.files.iter();
-        files.map(|file| (file.mapped.path(), size(file))).collect()
+        let files = self.weight_files.iter().map(|weights| &weights.file);
+        files.map(|file| (file.path(), file.length())).collect()
     }
 
     /// The metadata of a GGUF file, its tokenizer among them.
@@ -166,6 +187,15 @@ impl Checkpoint {
         match &self.source {
             Source::Folder { path, .. } => Some(path),
             Source::Gguf { .. } | Source::Random(_) => None,
+        }
+    }
+
+    /// The files among which the model was opened; `None` for random weights. [`Checkpoint::directory`] and the paths
+    /// of [`Checkpoint::files`] lead to something in them.
+    pub fn opened_in(&self) -> Option<&dyn Files> {
+        match &self.source {
+            Source::Folder { files, .. } | Source::Gguf { files, .. } => Some(files.as_ref()),
+            Source::Random(_) => None,
         }
     }
 

@@ -116,9 +116,9 @@ pub enum CheckpointError {
         /// The tensor.
         tensor: String,
         /// The bytes that its shape and format take.
-        needed: usize,
+        needed: u64,
         /// The bytes between its offsets.
-        found: usize,
+        found: u64,
     },
     /// A tensor in a format that cannot be read.
     #[error("tensor {tensor:?} in {} is stored as {stored}; F32, F16 and BF16 can be read", path.display())]
@@ -240,8 +240,8 @@ pub enum CheckpointError {
 }
 
 impl CheckpointError {
-    /// Turns an error of the system into one that says what was tried.
-    pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+    /// Turns an error of the system into one that says what was tried with which file.
+    pub fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_path_buf();
         move |source| match source.kind() {
             io::ErrorKind::StorageFull

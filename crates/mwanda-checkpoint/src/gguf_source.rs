@@ -3,24 +3,26 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::arrangement::Arrangement;
 use crate::checkpoint::{Checkpoint, Source, StoredTensor, WeightFile};
 use crate::config::ModelConfig;
 use crate::error::CheckpointError;
+use crate::files::Files;
 use crate::gguf::{GgufFile, GgufTensor, HfPlace, dequantize, hf_place};
-use crate::mapped::MappedFile;
+use crate::open_file::OpenFile;
 
-pub(crate) fn open(path: &Path) -> Result<Checkpoint, CheckpointError> {
-    let mapped = MappedFile::open(path)?;
-    let file = GgufFile::parse(mapped.bytes()).map_err(|source| CheckpointError::Gguf {
-        path: path.to_path_buf(),
-        source,
-    })?;
+/// The first piece of a file whose header is looked for; each further one doubles what has been read.
+const FIRST_PIECE: u64 = 1 << 20;
+
+pub(crate) fn open(files: Arc<dyn Files>, path: &Path) -> Result<Checkpoint, CheckpointError> {
+    let weights = OpenFile::open(&*files, path)?;
+    let file = header(&weights)?;
     let divisors = file
         .tensor("rope_freqs.weight")
-        .map(|tensor| decode(tensor, mapped.bytes()));
+        .map(|tensor| decode(tensor, &weights))
+        .transpose()?;
     let config = ModelConfig::from_gguf(&file, divisors.as_deref()).map_err(|source| {
         CheckpointError::Config {
             path: path.to_path_buf(),
@@ -47,11 +49,12 @@ pub(crate) fn open(path: &Path) -> Result<Checkpoint, CheckpointError> {
     Ok(Checkpoint {
         config,
         tensors,
-        files: vec![WeightFile {
-            mapped,
+        weight_files: vec![WeightFile {
+            file: weights,
             metadata: None,
         }],
         source: Source::Gguf {
+            files,
             metadata: file.metadata,
             unknown,
         },
@@ -60,10 +63,33 @@ pub(crate) fn open(path: &Path) -> Result<Checkpoint, CheckpointError> {
     })
 }
 
-fn decode(tensor: &GgufTensor, bytes: &[u8]) -> Vec<f32> {
+/// The header of a file. Its length is written nowhere, so that a file that is not in memory is read until the header
+/// has ended.
+fn header(file: &OpenFile) -> Result<GgufFile, CheckpointError> {
+    let broken = |source| CheckpointError::Gguf {
+        path: file.path().to_path_buf(),
+        source,
+    };
+    let length = file.length();
+    if let Some(bytes) = file.in_memory() {
+        return GgufFile::parse(bytes).map_err(broken);
+    }
+    let mut read = Vec::new();
+    let mut end = FIRST_PIECE.min(length);
+    loop {
+        file.append(read.len() as u64..end, &mut read)?;
+        if let Some(header) = GgufFile::parse_beginning(&read, length).map_err(broken)? {
+            return Ok(header);
+        }
+        end = (end * 2).min(length);
+    }
+}
+
+fn decode(tensor: &GgufTensor, file: &OpenFile) -> Result<Vec<f32>, CheckpointError> {
+    let bytes = file.read(tensor.range.clone())?;
     let mut weights = vec![0.0; tensor.shape.iter().product()];
-    dequantize(tensor.stored, &bytes[tensor.range.clone()], &mut weights);
-    weights
+    dequantize(tensor.stored, &bytes, &mut weights);
+    Ok(weights)
 }
 
 fn place(tensor: GgufTensor, arrangement: Arrangement) -> Result<StoredTensor, CheckpointError> {

@@ -1,39 +1,39 @@
 //! Opening a Hugging Face folder: config.json and one or more safetensors files.
 
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
-use safetensors::tensor::TensorInfo;
-use safetensors::{Dtype, SafeTensorError, SafeTensors};
-use serde_json::{Map, Value};
+use safetensors::Dtype;
+use serde_json::Value;
 
 use crate::arrangement::Arrangement;
 use crate::checkpoint::{Checkpoint, Source, StoredTensor, WeightFile};
 use crate::config::ModelConfig;
 use crate::error::CheckpointError;
 use crate::file_name::is_plain_file_name;
-use crate::mapped::MappedFile;
+use crate::files::Files;
+use crate::open_file::OpenFile;
+use crate::safetensors_header::SafetensorsHeader;
 use crate::stored::StoredType;
 
 /// The index of a model in several files.
 pub(crate) const INDEX: &str = "model.safetensors.index.json";
 
-pub(crate) fn open(path: &Path) -> Result<Checkpoint, CheckpointError> {
-    let config = config(path)?;
-    let (index, files) = weight_files(path)?;
+pub(crate) fn open(files: Arc<dyn Files>, path: &Path) -> Result<Checkpoint, CheckpointError> {
+    let config = config(&*files, path)?;
+    let (index, names) = weight_files(&*files, path)?;
     let placed = index
         .as_ref()
         .map(|index| weight_map(path, index))
         .transpose()?;
     let mut tensors = BTreeMap::new();
     let mut opened = Vec::new();
-    for name in &files {
-        let mapped = match MappedFile::open(&path.join(name)) {
-            Err(CheckpointError::Io { source, .. })
-                if source.kind() == std::io::ErrorKind::NotFound =>
-            {
+    for name in &names {
+        let file = match OpenFile::open(&*files, &path.join(name)) {
+            Err(CheckpointError::Io { source, .. }) if source.kind() == ErrorKind::NotFound => {
                 return Err(CheckpointError::MissingShard {
                     path: path.to_path_buf(),
                     shard: name.clone(),
@@ -41,17 +41,18 @@ pub(crate) fn open(path: &Path) -> Result<Checkpoint, CheckpointError> {
             }
             other => other?,
         };
-        let metadata = read_header(&mapped, opened.len(), &mut tensors)?;
-        opened.push(WeightFile { mapped, metadata });
+        let metadata = read_header(&file, opened.len(), &mut tensors)?;
+        opened.push(WeightFile { file, metadata });
     }
     if let Some(placed) = placed {
-        expect_placed(&placed, &files, &tensors)?;
+        expect_placed(&placed, &names, &tensors)?;
     }
     Ok(Checkpoint {
         config,
         tensors,
-        files: opened,
+        weight_files: opened,
         source: Source::Folder {
+            files,
             path: path.to_path_buf(),
             index,
         },
@@ -60,17 +61,17 @@ pub(crate) fn open(path: &Path) -> Result<Checkpoint, CheckpointError> {
     })
 }
 
-fn config(path: &Path) -> Result<ModelConfig, CheckpointError> {
+fn config(files: &dyn Files, path: &Path) -> Result<ModelConfig, CheckpointError> {
     let file = path.join("config.json");
-    if !file.exists() {
+    if files.kind(&file).is_err() {
         return Err(CheckpointError::NoConfig(path.to_path_buf()));
     }
-    let json = read_json(&file)?;
+    let json = read_json(files, &file)?;
     let mut config = ModelConfig::from_hf_json(&json)
         .map_err(|source| CheckpointError::Config { path: file, source })?;
     let generation = path.join("generation_config.json");
-    if generation.exists() {
-        let json = read_json(&generation)?;
+    if files.kind(&generation).is_ok() {
+        let json = read_json(files, &generation)?;
         let ids = match json.get("eos_token_id") {
             Some(Value::Array(ids)) => ids.as_slice(),
             Some(one) => std::slice::from_ref(one),
@@ -86,8 +87,10 @@ fn config(path: &Path) -> Result<ModelConfig, CheckpointError> {
     Ok(config)
 }
 
-pub(crate) fn read_json(path: &Path) -> Result<Value, CheckpointError> {
-    let bytes = crate::read_plain(path).map_err(CheckpointError::io("read", path))?;
+pub(crate) fn read_json(files: &dyn Files, path: &Path) -> Result<Value, CheckpointError> {
+    let bytes = files
+        .read(path)
+        .map_err(CheckpointError::io("read", path))?;
     serde_json::from_slice(&bytes).map_err(|source| CheckpointError::Json {
         path: path.to_path_buf(),
         source,
@@ -95,21 +98,20 @@ pub(crate) fn read_json(path: &Path) -> Result<Value, CheckpointError> {
 }
 
 /// The index, if there is one, and the names of the weight files.
-fn weight_files(path: &Path) -> Result<(Option<Value>, Vec<String>), CheckpointError> {
+fn weight_files(
+    files: &dyn Files,
+    path: &Path,
+) -> Result<(Option<Value>, Vec<String>), CheckpointError> {
     let index_path = path.join(INDEX);
-    if index_path.exists() {
-        let index = read_json(&index_path)?;
+    if files.kind(&index_path).is_ok() {
+        let index = read_json(files, &index_path)?;
         let shards: BTreeSet<_> = weight_map(path, &index)?.into_values().collect();
         return Ok((Some(index), shards.into_iter().collect()));
     }
     let mut found = Vec::new();
     let mut other_weights = Vec::new();
-    let entries = std::fs::read_dir(path).map_err(CheckpointError::io("list", path))?;
-    for entry in entries {
-        let entry = entry.map_err(CheckpointError::io("list", path))?;
-        let Ok(name) = entry.file_name().into_string() else {
-            continue;
-        };
+    let names = files.names(path);
+    for name in names.map_err(CheckpointError::io("list", path))? {
         // Mistral's folders hold the same weights a second time under other names, as `consolidated….safetensors`.
         if name.ends_with(".safetensors") && !name.starts_with("consolidated") {
             found.push(name);
@@ -154,35 +156,32 @@ fn weight_map(path: &Path, index: &Value) -> Result<BTreeMap<String, String>, Ch
     map.iter().map(entry).collect()
 }
 
-/// Reads the header of a file and adds its tensors under their names in a text model.
+/// Reads the header of a file and adds its tensors under their names in a text model; the header's free entries.
 fn read_header(
-    mapped: &MappedFile,
-    file: usize,
+    file: &OpenFile,
+    position: usize,
     tensors: &mut BTreeMap<String, StoredTensor>,
-) -> Result<Option<HashMap<String, String>>, CheckpointError> {
-    let path = || mapped.path().to_path_buf();
-    let (header, metadata) = SafeTensors::read_metadata(mapped.bytes())
-        .map_err(|source| header_error(mapped, source))?;
-    // The header is the 8 bytes of its length and itself; offsets count from its end.
-    let data = 8 + header;
-    for (source_name, info) in metadata.tensors() {
-        let stored = match info.dtype {
+) -> Result<Option<BTreeMap<String, String>>, CheckpointError> {
+    let header = SafetensorsHeader::read(file)?;
+    for (source_name, place) in header.tensors {
+        let stored = match place.dtype {
             Dtype::F32 => StoredType::F32,
             Dtype::F16 => StoredType::F16,
             Dtype::BF16 => StoredType::Bf16,
             other => {
                 return Err(CheckpointError::UnsupportedTensorType {
-                    path: path(),
+                    path: file.path().to_path_buf(),
                     tensor: source_name,
                     stored: other.to_string(),
                 });
             }
         };
+        let (start, end) = place.data_offsets;
         let tensor = StoredTensor {
-            shape: info.shape.clone(),
+            shape: place.shape,
             stored,
-            file,
-            range: data + info.data_offsets.0..data + info.data_offsets.1,
+            file: position,
+            range: header.data + start..header.data + end,
             arrangement: Arrangement::AsIs,
             source_name,
         };
@@ -193,69 +192,7 @@ fn read_header(
             }
         };
     }
-    Ok(metadata.metadata().clone())
-}
-
-/// `safetensors` says "incomplete metadata" of a file that is not fully downloaded, and does not name a tensor that it
-/// refuses; the header, where it can be read, tells more.
-fn header_error(mapped: &MappedFile, source: SafeTensorError) -> CheckpointError {
-    let explained = match source {
-        SafeTensorError::MetadataIncompleteBuffer => wrong_length(mapped),
-        SafeTensorError::TensorInvalidInfo => wrong_size(mapped),
-        _ => None,
-    };
-    explained.unwrap_or_else(|| CheckpointError::Safetensors {
-        path: mapped.path().to_path_buf(),
-        source,
-    })
-}
-
-fn wrong_length(mapped: &MappedFile) -> Option<CheckpointError> {
-    let (data, tensors) = announced(mapped.bytes())?;
-    let ends = tensors.iter().map(|(_, info)| info.data_offsets.1);
-    let announced = data.checked_add(ends.max().unwrap_or(0))? as u64;
-    let length = mapped.bytes().len() as u64;
-    let path = mapped.path().to_path_buf();
-    match length.checked_sub(announced) {
-        None => Some(CheckpointError::SafetensorsIncomplete {
-            path,
-            length,
-            announced,
-        }),
-        Some(0) => None,
-        Some(excess) => Some(CheckpointError::SafetensorsTooLong { path, excess }),
-    }
-}
-
-fn wrong_size(mapped: &MappedFile) -> Option<CheckpointError> {
-    let (_, tensors) = announced(mapped.bytes())?;
-    tensors.into_iter().find_map(|(tensor, info)| {
-        let weights = info
-            .shape
-            .iter()
-            .try_fold(1, |product: usize, &size| product.checked_mul(size))?;
-        let needed = weights.checked_mul(info.dtype.bitsize())? / 8;
-        let found = info.data_offsets.1.checked_sub(info.data_offsets.0)?;
-        (needed != found).then(|| CheckpointError::WrongSize {
-            path: mapped.path().to_path_buf(),
-            tensor,
-            needed,
-            found,
-        })
-    })
-}
-
-/// Where the data begin and the tensors that the header names, whether or not they fit the file.
-fn announced(bytes: &[u8]) -> Option<(usize, Vec<(String, TensorInfo)>)> {
-    let (length, rest) = bytes.split_first_chunk::<8>()?;
-    let header = usize::try_from(u64::from_le_bytes(*length)).ok()?;
-    let entries: Map<String, Value> = serde_json::from_slice(rest.get(..header)?).ok()?;
-    let tensors = entries
-        .into_iter()
-        .filter(|(name, _)| name != "__metadata__")
-        .map(|(name, info)| Some((name, serde_json::from_value::<TensorInfo>(info).ok()?)))
-        .collect::<Option<Vec<_>>>()?;
-    Some((8 + header, tensors))
+    Ok(header.metadata)
 }
 
 /// A multimodal checkpoint has its text model one level down; the place of that level changed over time.
@@ -272,13 +209,13 @@ fn text_model_name(name: &str) -> String {
 /// Checks that every tensor is where the index says.
 fn expect_placed(
     placed: &BTreeMap<String, String>,
-    files: &[String],
+    names: &[String],
     tensors: &BTreeMap<String, StoredTensor>,
 ) -> Result<(), CheckpointError> {
     for (tensor, shard) in placed {
         let found = tensors
             .get(&text_model_name(tensor))
-            .map(|found| &files[found.file]);
+            .map(|found| &names[found.file]);
         match found {
             Some(found) if found == shard => {}
             Some(found) => {

@@ -109,7 +109,8 @@ impl Checkpoint {
 
     /// Bytes of all tensors in the files; 0 for random weights.
     pub fn stored_bytes(&self) -> u64 {
-        self.tensors.values().map(|t| t.range.len() as u64).sum()
+        let ranges = self.tensors.values().map(|tensor| &tensor.range);
+        ranges.map(|range| range.end - range.start).sum()
     }
 
     /// Bytes of all tensors in the precision in which they are exported.

@@ -81,7 +81,7 @@ impl Checkpoint {
         Self {
             config,
             tensors,
-            files: Vec::new(),
+            weight_files: Vec::new(),
             source: Source::Random(RandomWeights {
                 seed,
                 tensors: random,

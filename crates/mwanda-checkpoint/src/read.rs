@@ -1,4 +1,4 @@
-//! Decoding tensors.
+//! Reading tensors, as a whole or in parts.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -8,25 +8,28 @@ use rayon::prelude::*;
 
 use crate::arrangement::Arrangement;
 use crate::checkpoint::{Checkpoint, Source, StoredTensor};
+use crate::decode::{Part, PartContent};
 use crate::error::CheckpointError;
-use crate::gguf::dequantize;
+use crate::open_file::OpenFile;
 use crate::random::RandomTensor;
 
-/// Weights that one task decodes: enough to be worth a task, few enough to stay in the cache.
-const STRIP: usize = 1 << 15;
+/// Bytes of a file that are read to be decoded, where the file is not in memory.
+const PIECE: usize = 4 << 20;
 
-/// A tensor together with its content and the precision it is rounded to.
+/// A tensor together with where its content is and the precision it is rounded to.
 struct Reader<'a> {
     tensor: &'a StoredTensor,
     content: Content<'a>,
     precision: Precision,
 }
 
-/// What is decoded.
+/// Where a tensor's content is.
 enum Content<'a> {
-    /// Bytes of a file.
-    Mapped(&'a [u8]),
-    /// Weights that are made as they are read.
+    /// In memory.
+    InMemory(&'a [u8]),
+    /// In a file that is read.
+    InFile(&'a OpenFile),
+    /// Nowhere: the weights are made as they are read.
     Random(RandomTensor),
 }
 
@@ -35,15 +38,14 @@ impl Checkpoint {
     /// what is exported.
     ///
     /// # Errors
-    /// An unknown name, or a file that was changed since it was opened.
+    /// An unknown name, or a file that was changed since it was opened or cannot be read.
     pub fn read_f32(&self, name: &str) -> Result<Vec<f32>, CheckpointError> {
         let reader = self.reader(name)?;
         let mut weights = vec![0.0; reader.tensor.weights()];
-        let strip = reader.strip();
-        weights
-            .par_chunks_mut(strip)
-            .enumerate()
-            .for_each(|(index, weights)| reader.read(index * strip, weights));
+        for piece in reader.pieces(0..weights.len()) {
+            let part = reader.part(piece.clone())?;
+            part.read_all(piece.start, &mut weights[piece]);
+        }
         Ok(weights)
     }
 
@@ -55,7 +57,7 @@ impl Checkpoint {
     pub fn read_encoded(&self, name: &str) -> Result<Cow<'_, [u8]>, CheckpointError> {
         let reader = self.reader(name)?;
         let (count, _) = reader.tensor.matrix();
-        Ok(reader.encoded(0..count))
+        reader.encoded(0..count)
     }
 
     /// Consecutive rows of [`Checkpoint::read_encoded`]: a matrix can be taken in parts, none of which needs the whole.
@@ -72,7 +74,7 @@ impl Checkpoint {
         if let Some(last) = rows.clone().next_back() {
             reader.expect_row(name, last)?;
         }
-        Ok(reader.encoded(rows))
+        reader.encoded(rows)
     }
 
     /// Some rows of a matrix, one after the other, rounded as in [`Checkpoint::read_f32`]: embeddings are looked up
@@ -90,7 +92,11 @@ impl Checkpoint {
             weights
                 .par_chunks_mut(columns)
                 .zip(rows)
-                .for_each(|(weights, &row)| reader.read(row * columns, weights));
+                .try_for_each(|(weights, &row)| {
+                    let first = row * columns;
+                    reader.part(first..first + columns)?.read(first, weights);
+                    Ok(())
+                })?;
         }
         Ok(weights)
     }
@@ -102,34 +108,30 @@ impl Checkpoint {
     pub fn check_finite(&self, name: &str) -> Result<(), CheckpointError> {
         let reader = self.reader(name)?;
         let (_, columns) = reader.tensor.matrix();
-        let (strip, count) = (reader.strip(), reader.tensor.weights());
-        let found = (0..count.div_ceil(strip))
-            .into_par_iter()
-            .find_map_first(|index| {
-                let first = index * strip;
-                let mut weights = vec![0.0; strip.min(count - first)];
-                reader.read(first, &mut weights);
-                let at = weights.iter().position(|weight| !weight.is_finite())?;
-                Some((first + at, weights[at]))
-            });
-        match found {
-            None => Ok(()),
-            Some((at, value)) => Err(CheckpointError::NotFinite {
-                tensor: name.to_owned(),
-                row: at / columns,
-                column: at % columns,
-                value,
-            }),
+        for piece in reader.pieces(0..reader.tensor.weights()) {
+            let part = reader.part(piece.clone())?;
+            if let Some((at, value)) = part.not_finite(piece.start, piece.len()) {
+                return Err(CheckpointError::NotFinite {
+                    tensor: name.to_owned(),
+                    row: at / columns,
+                    column: at % columns,
+                    value,
+                });
+            }
         }
+        Ok(())
     }
 
     fn reader(&self, name: &str) -> Result<Reader<'_>, CheckpointError> {
         let tensor = self.tensor(name)?;
         let content = match &self.source {
             Source::Folder { .. } | Source::Gguf { .. } => {
-                let file = &self.files[tensor.file].mapped;
+                let file = &self.weight_files[tensor.file].file;
                 file.expect_unchanged()?;
-                Content::Mapped(&file.bytes()[tensor.range.clone()])
+                match file.read_in_memory(tensor.range.clone())? {
+                    Some(bytes) => Content::InMemory(bytes),
+                    None => Content::InFile(file),
+                }
             }
             Source::Random(weights) => Content::Random(weights.tensor(name)?),
         };
@@ -155,84 +157,91 @@ impl<'a> Reader<'a> {
     }
 
     /// The bytes of rows that the tensor has.
-    fn encoded(&self, rows: Range<usize>) -> Cow<'a, [u8]> {
+    fn encoded(&self, rows: Range<usize>) -> Result<Cow<'a, [u8]>, CheckpointError> {
         let (_, columns) = self.tensor.matrix();
-        let size = self.precision.bytes_per_weight();
         if rows.is_empty() || columns == 0 {
-            return Cow::Borrowed(&[]);
+            return Ok(Cow::Borrowed(&[]));
         }
-        let (first, weights) = (rows.start * columns, rows.len() * columns);
-        match self.content {
-            Content::Mapped(bytes)
-                if self.tensor.stored.precision() == Some(self.precision)
-                    && self.tensor.arrangement == Arrangement::AsIs =>
-            {
-                Cow::Borrowed(&bytes[first * size..][..weights * size])
-            }
-            _ => {
-                let mut encoded = vec![0; weights * size];
-                let strip = self.strip();
-                encoded
-                    .par_chunks_mut(strip * size)
-                    .enumerate()
-                    .for_each(|(index, encoded)| {
-                        let mut weights = vec![0.0; encoded.len() / size];
-                        self.decode(first + index * strip, &mut weights);
-                        encoded.copy_from_slice(&self.precision.encode(&weights));
-                    });
-                Cow::Owned(encoded)
-            }
+        let weights = rows.start * columns..rows.end * columns;
+        let as_stored = self.tensor.stored.precision() == Some(self.precision)
+            && self.tensor.arrangement == Arrangement::AsIs;
+        if let (true, Some(bytes)) = (as_stored, self.stored(weights.clone())?) {
+            return Ok(bytes);
         }
+        let size = self.precision.bytes_per_weight();
+        let mut encoded = vec![0; weights.len() * size];
+        let begin = weights.start;
+        for piece in self.pieces(weights) {
+            let place = (piece.start - begin) * size..(piece.end - begin) * size;
+            let part = self.part(piece.clone())?;
+            part.encode_all(piece.start, &mut encoded[place]);
+        }
+        Ok(Cow::Owned(encoded))
     }
 
-    /// About [`STRIP`] weights: whole rows of matrices, whole blocks of vectors.
-    fn strip(&self) -> usize {
-        let (_, columns) = self.tensor.matrix();
-        match columns {
-            0 | 1 => STRIP,
-            columns => (STRIP / columns).max(1) * columns,
-        }
-    }
-
-    /// Decodes weights from `first` on and rounds them. A matrix is read in whole rows.
-    fn read(&self, first: usize, weights: &mut [f32]) {
-        self.decode(first, weights);
-        let exact = self.precision == Precision::F32
-            || self.tensor.stored.precision() == Some(self.precision)
-                && self.tensor.arrangement != Arrangement::PlusOne;
-        if !exact {
-            weights.copy_from_slice(&self.precision.decode(&self.precision.encode(weights)));
-        }
-    }
-
-    fn decode(&self, first: usize, weights: &mut [f32]) {
-        match self.tensor.arrangement {
-            Arrangement::AsIs => self.decode_stored(first, weights),
-            Arrangement::PlusOne => {
-                self.decode_stored(first, weights);
-                weights.iter_mut().for_each(|weight| *weight -= 1.0);
-            }
-            Arrangement::Interleaved { .. } => {
+    /// Cuts weights into parts that are worth reading by themselves: everything where nothing is read; about [`PIECE`]
+    /// bytes of a file, in whole rows and, where these are interleaved, whole heads.
+    fn pieces(&self, weights: Range<usize>) -> impl Iterator<Item = Range<usize>> + use<> {
+        let step = match self.content {
+            Content::InMemory(_) | Content::Random(_) => weights.len(),
+            Content::InFile(_) => {
                 let (rows, columns) = self.tensor.matrix();
-                for (index, weights) in weights.chunks_mut(columns).enumerate() {
-                    let row = first / columns + index;
-                    let stored = self.tensor.arrangement.stored_row(row, rows);
-                    self.decode_stored(stored * columns, weights);
+                let least = match self.tensor.arrangement {
+                    Arrangement::Interleaved { heads } => rows / heads * columns,
+                    Arrangement::AsIs | Arrangement::PlusOne => columns,
+                };
+                let stored = self.tensor.stored;
+                let most = PIECE / stored.block_bytes() * stored.block_length();
+                (most / least.max(1)).max(1) * least
+            }
+        };
+        let end = weights.end;
+        let starts = weights.step_by(step.max(1));
+        starts.map(move |start| start..end.min(start + step))
+    }
+
+    /// Weights of whole rows with what has to be at hand to decode them.
+    fn part(&self, weights: Range<usize>) -> Result<Part<'a>, CheckpointError> {
+        let content = match self.content {
+            Content::InMemory(bytes) => PartContent::Stored {
+                first: 0,
+                bytes: Cow::Borrowed(bytes),
+            },
+            Content::Random(tensor) => PartContent::Random(tensor),
+            Content::InFile(file) => {
+                let (rows, columns) = self.tensor.matrix();
+                let wanted = weights.start / columns..weights.end.div_ceil(columns);
+                let stored = self.tensor.arrangement.stored_rows(wanted, rows);
+                let weights = stored.start * columns..stored.end * columns;
+                PartContent::Stored {
+                    first: weights.start,
+                    bytes: file.read(self.range(weights))?,
                 }
             }
-        }
+        };
+        Ok(Part {
+            tensor: self.tensor,
+            content,
+            precision: self.precision,
+        })
     }
 
-    /// Decodes weights from the stored position `first` on, a multiple of the block length.
-    fn decode_stored(&self, first: usize, weights: &mut [f32]) {
-        match &self.content {
-            Content::Mapped(content) => {
-                let stored = self.tensor.stored;
-                let bytes = |weights: usize| weights / stored.block_length() * stored.block_bytes();
-                let bytes = &content[bytes(first)..][..bytes(weights.len())];
-                dequantize(stored, bytes, weights);
+    /// Weights as the file holds them; `None` where there is no file.
+    fn stored(&self, weights: Range<usize>) -> Result<Option<Cow<'a, [u8]>>, CheckpointError> {
+        Ok(match self.content {
+            Content::InMemory(bytes) => {
+                let range = self.tensor.stored_bytes(weights);
+                Some(Cow::Borrowed(&bytes[range]))
             }
-            Content::Random(tensor) => tensor.fill(first, weights),
-        }
+            Content::InFile(file) => Some(file.read(self.range(weights))?),
+            Content::Random(_) => None,
+        })
+    }
+
+    /// Where stored weights are in the file.
+    fn range(&self, weights: Range<usize>) -> Range<u64> {
+        let bytes = self.tensor.stored_bytes(weights);
+        let start = self.tensor.range.start;
+        start + bytes.start as u64..start + bytes.end as u64
     }
 }

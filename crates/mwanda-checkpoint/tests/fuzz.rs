@@ -83,11 +83,11 @@ fn gguf_headers() {
         .texts("tokenizer.ggml.tokens", &["a".to_owned(), "b".to_owned()])
         .u32("general.alignment", 32);
     let bytes = file.bytes();
-    let data = GgufFile::parse(&bytes).unwrap().tensors[0].range.start;
+    let data = GgufFile::parse(&bytes).unwrap().tensors[0].range.start as usize;
     let formats =
         fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/formats.gguf"))
             .unwrap();
-    let formats_data = GgufFile::parse(&formats).unwrap().tensors[0].range.start;
+    let formats_data = GgufFile::parse(&formats).unwrap().tensors[0].range.start as usize;
     let mut random = random(7);
     for _ in 0..20_000 {
         let mut changed = formats.clone();

@@ -20,7 +20,11 @@ fn every_format_is_decoded_bit_for_bit() {
         assert_eq!(tensor.name, tensor.stored.name());
         assert_eq!(tensor.shape, [4, 512]);
         let mut weights = vec![0.0; 4 * 512];
-        dequantize(tensor.stored, &FILE[tensor.range.clone()], &mut weights);
+        dequantize(
+            tensor.stored,
+            &FILE[tensor.range.start as usize..tensor.range.end as usize],
+            &mut weights,
+        );
         let bits: Vec<_> = weights.iter().map(|weight| weight.to_bits()).collect();
         let expected: Vec<_> = expected
             .next()

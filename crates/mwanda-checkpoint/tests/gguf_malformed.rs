@@ -242,7 +242,7 @@ fn empty_tensors_are_read() {
     assert_eq!(
         (
             file.tensors[0].shape.as_slice(),
-            file.tensors[0].range.len()
+            file.tensors[0].range.clone().count()
         ),
         ([0, 4].as_slice(), 0)
     );

@@ -5,38 +5,15 @@ mod measurements;
 mod subject;
 mod whole_model;
 
-use std::{sync::Arc, time::Instant};
+use std::sync::Arc;
 
 use mwanda_checkpoint::Checkpoint;
-use mwanda_model::{Decoder, DeviceDescription, LoadOptions, ModelError, OpenDevice};
-use serde::{Deserialize, Serialize};
+use mwanda_model::{Decoder, OpenDevice, block_on};
+use mwanda_protocol::{BenchReport, BenchRequest, BenchRow, SettingError};
+use web_time::Instant;
 
-use crate::{BenchRequest, Cancel, EngineError, Event};
+use crate::{Cancel, EngineError, Event};
 use measurements::Measurements;
-
-/// What a device reached.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct BenchReport {
-    /// The device.
-    pub device: DeviceDescription,
-    /// Name of the shape, or of the model's folder or file.
-    pub shape: String,
-    /// What was measured, in the order in which it was.
-    pub rows: Vec<BenchRow>,
-}
-
-/// One measurement.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct BenchRow {
-    /// What was measured, such as `decode`.
-    pub name: String,
-    /// On what, such as `2048 × 640 bf16`.
-    pub detail: String,
-    /// The median of the repetitions, in `unit`.
-    pub value: f64,
-    /// `GB/s`, `GFLOP/s`, `tokens/s` or `s`. All but seconds are the better the higher.
-    pub unit: String,
-}
 
 /// The shapes that can be measured without a model file, by name.
 pub fn shapes() -> &'static [&'static str] {
@@ -53,15 +30,16 @@ pub(crate) fn bench(
     emit: &mut dyn FnMut(Event),
 ) -> Result<BenchReport, EngineError> {
     if request.repetitions == 0 {
-        return Err(EngineError::Setting {
+        return Err(SettingError::Value {
             name: "repetitions",
             expected: "at least 1",
             value: "0".to_owned(),
-        });
+        }
+        .into());
     }
     let checkpoint = subject::open(&request.subject)?;
     cancel.check()?;
-    let opened = mwanda_model::open_device(&request.device)?;
+    let opened = block_on(mwanda_model::open_device(&request.device))?;
     let measurements = Measurements::new(request.repetitions, cancel, emit);
     Ok(BenchReport {
         rows: measure(Arc::new(checkpoint), &opened, measurements)?,
@@ -93,22 +71,18 @@ fn load(
         checkpoint.precision()
     );
     let started = Instant::now();
+    let mut loading = Decoder::loading(checkpoint, &opened.device)?;
     let mut last = 0.0;
-    let mut progress = |done: usize, total: usize| {
+    let decoder = loop {
+        let (done, total) = loading.step()?;
         let fraction = done as f64 / total.max(1) as f64;
-        let detail = format!("loading, {done} of {total} parts");
-        let wanted = measurements.advance(fraction - last, detail).is_ok();
+        measurements.advance(fraction - last, format!("loading, {done} of {total} parts"))?;
         last = fraction;
-        wanted
+        if done == total {
+            break loading.finish()?;
+        }
     };
-    let options = LoadOptions {
-        progress: &mut progress,
-    };
-    let decoder = match Decoder::load(checkpoint, &opened.device, options) {
-        Err(ModelError::Cancelled) => return Err(EngineError::Cancelled),
-        decoder => decoder?,
-    };
-    mwanda_model::sync(&opened.device)?;
+    block_on(mwanda_model::sync(&opened.device))?;
     measurements.push("load", detail, started.elapsed().as_secs_f64(), "s");
     Ok(decoder)
 }
@@ -142,7 +116,7 @@ mod tests {
 
     #[test]
     fn everything_is_measured() {
-        let opened = mwanda_model::open_device(&DeviceChoice::Cpu).unwrap();
+        let opened = block_on(mwanda_model::open_device(&DeviceChoice::Cpu)).unwrap();
         let cancel = Cancel::new();
         let mut fractions = Vec::new();
         let mut emit = |event: Event| match event {
@@ -178,7 +152,7 @@ mod tests {
 
     #[test]
     fn it_stops_when_it_is_cancelled() {
-        let opened = mwanda_model::open_device(&DeviceChoice::Cpu).unwrap();
+        let opened = block_on(mwanda_model::open_device(&DeviceChoice::Cpu)).unwrap();
         let cancel = Cancel::new();
         // After the first part of the model.
         let mut emit = |_: Event| cancel.set();
@@ -204,7 +178,7 @@ mod tests {
     fn no_repetitions_are_refused() {
         let request = request("gemma-3-270m", 0);
         let error = bench(&request, &Cancel::new(), &mut |_| {}).unwrap_err();
-        assert!(matches!(error, EngineError::Setting { .. }), "{error}");
+        assert!(matches!(error, EngineError::Setting(_)), "{error}");
     }
 
     #[test]

@@ -1,9 +1,7 @@
 //! Passing calibration windows through the model, block by block.
 
-use mwanda::{
-    BlockInput, InputStatistics, MethodError, kernels::activation_statistics::WindowSums,
-};
-use mwanda_model::{BlockCall, Decoder, HiddenStates, ModelError};
+use mwanda::{BlockInput, InputStatistics, MethodError};
+use mwanda_model::{ActivationSums, BlockCall, Decoder, HiddenStates, ModelError};
 
 use crate::{Cancel, EngineError, windows::LanguageWindows};
 
@@ -64,7 +62,7 @@ impl<'a> CalibrationPass<'a> {
     }
 
     /// Runs the windows through `block` as it is, taking statistics; the hidden states stay what they were unless `advance` is set.
-    pub(crate) fn observe(
+    pub(crate) async fn observe(
         &mut self,
         decoder: &Decoder,
         block: usize,
@@ -74,15 +72,16 @@ impl<'a> CalibrationPass<'a> {
     ) -> Result<BlockStatistics, EngineError> {
         let mut statistics = thresholds.map(InputStatistics::new);
         for batch in &mut self.batches {
-            cancel.check()?;
-            let mut seen: Vec<(BlockInput, Vec<WindowSums>)> = Vec::with_capacity(4);
+            cancel.turn().await?;
+            let mut seen: Vec<(BlockInput, ActivationSums)> = Vec::with_capacity(4);
             let mut observe = |input, sums| seen.push((input, sums));
             let call = BlockCall::Observe {
                 thresholds,
                 observe: &mut observe,
             };
             let out = decoder.forward_block(block, &batch.hidden, call)?;
-            for (input, windows) in seen {
+            for (input, sums) in seen {
+                let windows = sums.read().await.map_err(ModelError::from)?;
                 for (language, sums) in batch.languages.iter().zip(windows) {
                     statistics[input.index()]
                         .add_window(
@@ -103,14 +102,14 @@ impl<'a> CalibrationPass<'a> {
     }
 
     /// Replaces the hidden states by `block`'s outputs.
-    pub(crate) fn advance(
+    pub(crate) async fn advance(
         &mut self,
         decoder: &Decoder,
         block: usize,
         cancel: &Cancel,
     ) -> Result<(), EngineError> {
         for batch in &mut self.batches {
-            cancel.check()?;
+            cancel.turn().await?;
             batch.hidden = decoder.forward_block(block, &batch.hidden, BlockCall::Forward)?;
         }
         Ok(())

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use mwanda::MethodError;
 use mwanda_checkpoint::CheckpointError;
 use mwanda_model::{GpuError, ModelError};
+use mwanda_protocol::{Failure, FailureKind, SettingError};
 use mwanda_text::TextError;
 use mwanda_tokenizer::TokenizerError;
 
@@ -37,6 +38,18 @@ pub enum EngineError {
         /// What went wrong.
         source: GpuError,
     },
+    /// There is no variant of this name.
+    #[error("there is no pruned variant \"{0}\"")]
+    NoVariant(String),
+    /// A model that was asked about as pruned is dense.
+    #[error("this model has not been pruned")]
+    NotPruned,
+    /// A matrix that is not among the pruned ones.
+    #[error("\"{0}\" is no matrix that was pruned")]
+    NoSuchMatrix(String),
+    /// Timing asks for waiting, which a browser does not allow.
+    #[error("kernels cannot be timed in a browser; `mwanda bench` does so")]
+    NoBenchHere,
     /// No model was loaded before a request that needs one.
     #[error("no model is loaded")]
     NoModel,
@@ -61,19 +74,9 @@ pub enum EngineError {
     /// No language was given.
     #[error("at least one language is needed")]
     NoLanguages,
-    /// A window setting that leaves nothing to predict.
-    #[error("a window of {0} tokens leaves nothing to predict; use at least 3")]
-    WindowTooShort(usize),
     /// A setting outside its range.
-    #[error("{name} must be {expected}, not {value}")]
-    Setting {
-        /// Name of the setting.
-        name: &'static str,
-        /// What is allowed.
-        expected: &'static str,
-        /// What was given.
-        value: String,
-    },
+    #[error(transparent)]
+    Setting(#[from] SettingError),
     /// A shape that no published model is known under.
     #[error("there is no shape \"{name}\"; known are {known}")]
     UnknownShape {
@@ -131,4 +134,82 @@ pub enum EngineError {
     /// The request was cancelled.
     #[error("cancelled")]
     Cancelled,
+}
+
+impl EngineError {
+    /// Whether the device can no longer be used, so that whatever was on it is gone.
+    pub(crate) fn is_of_the_device(&self) -> bool {
+        matches!(
+            self.device(),
+            Some(GpuError::Lost(_) | GpuError::OutOfMemory(_) | GpuError::Device(_))
+        )
+    }
+
+    /// What the device said, if it was the device.
+    fn device(&self) -> Option<&GpuError> {
+        match self {
+            Self::Device(error)
+            | Self::Model(ModelError::Device(error))
+            | Self::Matrix { source: error, .. } => Some(error),
+            _ => None,
+        }
+    }
+
+    /// The error as a face shows it.
+    pub fn failure(&self) -> Failure {
+        Failure {
+            kind: self.kind(),
+            message: self.to_string(),
+        }
+    }
+
+    fn kind(&self) -> FailureKind {
+        if let Some(error) = self.device() {
+            return match error {
+                GpuError::OutOfMemory(_) => FailureKind::OutOfMemory,
+                GpuError::Lost(_) | GpuError::Device(_) => FailureKind::DeviceLost,
+                GpuError::TooLarge { .. } => FailureKind::TooLarge,
+                GpuError::NoAdapter
+                | GpuError::WithoutGpu
+                | GpuError::NoSuchAdapter { .. }
+                | GpuError::Open { .. } => FailureKind::NoDevice,
+                GpuError::Method(_) => FailureKind::BadSetting,
+                _ => FailureKind::Internal,
+            };
+        }
+        match self {
+            Self::Checkpoint(CheckpointError::DiskFull { .. }) => FailureKind::Quota,
+            Self::Cancelled | Self::Checkpoint(CheckpointError::Cancelled) => {
+                FailureKind::Cancelled
+            }
+            Self::Checkpoint(CheckpointError::Io { .. } | CheckpointError::FileChanged(_))
+            | Self::Model(ModelError::Checkpoint(
+                CheckpointError::Io { .. } | CheckpointError::FileChanged(_),
+            ))
+            | Self::Read { .. } => FailureKind::Unreadable,
+            Self::Checkpoint(_)
+            | Self::Tokenizer(_)
+            | Self::Model(_)
+            | Self::NoPerplexity(_)
+            | Self::NoChatTemplate => FailureKind::BadModel,
+            Self::Text(_) | Self::TextTooShort { .. } => FailureKind::BadText,
+            Self::Setting(_)
+            | Self::Method(_)
+            | Self::NoLanguages
+            | Self::NothingToMerge
+            | Self::MergedTwice(_)
+            | Self::OtherModelStatistics { .. }
+            | Self::StatisticsShape(_)
+            | Self::UnknownShape { .. }
+            | Self::EmptyPrompt
+            | Self::NoBenchHere => FailureKind::BadSetting,
+            Self::NoModel
+            | Self::NoVariant(_)
+            | Self::NotPruned
+            | Self::NoSuchMatrix(_)
+            | Self::AlreadyPruned => FailureKind::NoModel,
+            Self::OutOfMemory { .. } => FailureKind::TooLarge,
+            Self::Device(_) | Self::Matrix { .. } | Self::Report(_) => FailureKind::Internal,
+        }
+    }
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use mwanda_model::{BlockCall, Decoder};
-use serde::{Deserialize, Serialize};
+use mwanda_protocol::{EvaluationReport, LanguageScore};
+use web_time::Instant;
 
 use crate::{
     Cancel, EngineError, Event,
@@ -11,39 +12,15 @@ use crate::{
     windows::LanguageWindows,
 };
 
-/// One language's score.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct LanguageScore {
-    /// exp of the mean negative log-likelihood a predicted token.
-    pub perplexity: f64,
-    /// Bits to encode a byte of the predicted text: comparable between languages, which perplexity is not.
-    pub bits_per_byte: f64,
-    /// Predicted tokens.
-    pub tokens: usize,
-    /// Windows they stand in.
-    pub windows: usize,
-}
-
-/// Scores of all languages.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct EvaluationReport {
-    /// By language code.
-    pub languages: BTreeMap<String, LanguageScore>,
-    /// Geometric mean of the languages' perplexities.
-    pub geomean_perplexity: f64,
-    /// Seconds the forward passes took.
-    pub seconds: f64,
-}
-
 /// Scores `languages` with the model as it is.
-pub(crate) fn evaluate(
+pub(crate) async fn evaluate(
     decoder: &mut Decoder,
     languages: &[LanguageWindows],
     batch_tokens: usize,
     cancel: &Cancel,
     emit: &mut dyn FnMut(Event),
 ) -> Result<EvaluationReport, EngineError> {
-    let started = std::time::Instant::now();
+    let started = Instant::now();
     let total: usize = languages
         .iter()
         .map(|language| language.windows.len())
@@ -63,11 +40,10 @@ pub(crate) fn evaluate(
             let windows: Vec<&[u32]> = batch.iter().map(Vec::as_slice).collect();
             let mut hidden = decoder.embed(&windows)?;
             for block in 0..blocks {
-                cancel.check()?;
+                cancel.turn().await?;
                 hidden = decoder.forward_block(block, &hidden, BlockCall::Forward)?;
             }
-            for scores in decoder.score_windows(&hidden, &windows)? {
-                cancel.check()?;
+            for scores in decoder.score_windows(&hidden, &windows).await? {
                 predicted += scores.len();
                 total_nll += scores.iter().sum::<f64>();
             }

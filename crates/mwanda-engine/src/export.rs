@@ -1,87 +1,80 @@
-//! Writing the pruned model with its manifest and report.
+//! Writing a model, pruned or not, with its manifest and report.
 
 use std::collections::BTreeMap;
 
-use mwanda::Mask;
-use mwanda_checkpoint::{Checkpoint, CheckpointError, ExportPlan};
-use mwanda_tokenizer::TextTokenizer;
-use serde::{Deserialize, Serialize};
+use mwanda_checkpoint::{Export, ExportContent, ExportStep};
+use mwanda_protocol::{Event, ExportReport, ExportRequest, Phase};
 
 use crate::{
-    Cancel, EngineError, Event, ExportRequest, Manifest,
-    progress::{Meter, Phase},
+    Cancel, EngineError, Environment,
+    loaded::{Loaded, Pruning},
+    progress::Meter,
     report,
 };
-
-/// Where everything was written.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct ExportReport {
-    /// The model's folder.
-    pub out: std::path::PathBuf,
-    /// Name of the manifest in it, if the model was pruned.
-    pub manifest: Option<String>,
-    /// Name of the report in it, if the model was pruned.
-    pub report: Option<String>,
-    /// Bytes of the folder's weights.
-    pub bytes: u64,
-}
 
 /// Name of the manifest in an exported folder.
 pub const MANIFEST: &str = "mwanda-manifest.json";
 const NOTICE: &str = "NOTICE";
 const REPORT: &str = "mwanda-report.html";
 
-pub(crate) fn export(
-    checkpoint: &Checkpoint,
-    tokenizer: &TextTokenizer,
-    masks: &BTreeMap<String, Mask>,
-    manifest: Option<&Manifest>,
+pub(crate) async fn export(
+    model: &Loaded,
+    pruning: Option<&Pruning>,
+    environment: &Environment,
     request: &ExportRequest,
     cancel: &Cancel,
     emit: &mut dyn FnMut(Event),
 ) -> Result<ExportReport, EngineError> {
-    let mut extra_files = if checkpoint.directory().is_some() {
-        Vec::new()
-    } else {
-        tokenizer.to_hf_files()?
+    let nothing = BTreeMap::new();
+    let content = ExportContent {
+        masks: pruning.map_or(&nothing, |pruning| &pruning.masks),
+        extra_files: extra_files(model, pruning, request)?,
     };
-    if let Some(manifest) = manifest {
-        let json =
-            serde_json::to_vec_pretty(manifest).map_err(|e| EngineError::Report(e.to_string()))?;
-        extra_files.push((MANIFEST.to_owned(), json));
-        extra_files.push((REPORT.to_owned(), report::html(manifest)?.into_bytes()));
-    }
-    if let Some(notice) = &request.notice {
-        extra_files.push((NOTICE.to_owned(), notice.clone().into_bytes()));
-    }
+    let mut export = Export::new(&model.checkpoint, content)?;
+    let outputs = &environment.outputs;
+    let mut sink = outputs.sink(&model.checkpoint, &request.out, request.overwrite)?;
     let mut meter = Meter::new(1.0, emit);
-    let mut written = 0;
-    let mut progress = |done: u64, total: u64| {
-        let work = (done - written) as f64 / total.max(1) as f64;
-        written = done;
-        meter.advance(
-            Phase::Export,
-            work,
-            0.0,
-            format!("{} of {} MiB", done >> 20, total >> 20),
-        );
-    };
-    let plan = ExportPlan {
-        out: request.out.clone(),
-        overwrite: request.overwrite,
-        masks,
-        extra_files,
-        progress: &mut progress,
-        cancelled: &|| cancel.is_set(),
-    };
-    let summary = match mwanda_checkpoint::export(checkpoint, plan) {
-        Err(CheckpointError::Cancelled) => return Err(EngineError::Cancelled),
-        result => result?,
+    let mut before = 0;
+    let summary = loop {
+        cancel.turn().await?;
+        match export.step(sink.as_mut())? {
+            ExportStep::Unfinished { written, total } => {
+                let work = (written - before) as f64 / total.max(1) as f64;
+                before = written;
+                let detail = format!("{} of {} MiB", written >> 20, total >> 20);
+                meter.advance(Phase::Export, work, 0.0, detail);
+            }
+            ExportStep::Finished(summary) => break summary,
+        }
     };
     Ok(ExportReport {
         out: summary.out,
-        manifest: manifest.map(|_| MANIFEST.to_owned()),
-        report: manifest.map(|_| REPORT.to_owned()),
+        manifest: pruning.map(|_| MANIFEST.to_owned()),
+        report: pruning.map(|_| REPORT.to_owned()),
         bytes: summary.weight_bytes,
     })
+}
+
+/// What goes with the weights, by name.
+fn extra_files(
+    model: &Loaded,
+    pruning: Option<&Pruning>,
+    request: &ExportRequest,
+) -> Result<Vec<(String, Vec<u8>)>, EngineError> {
+    let mut files = if model.checkpoint.directory().is_some() {
+        Vec::new()
+    } else {
+        model.tokenizer.to_hf_files()?
+    };
+    if let Some(pruning) = pruning {
+        let manifest = &pruning.manifest;
+        let json =
+            serde_json::to_vec_pretty(manifest).map_err(|e| EngineError::Report(e.to_string()))?;
+        files.push((MANIFEST.to_owned(), json));
+        files.push((REPORT.to_owned(), report::html(manifest)?.into_bytes()));
+    }
+    if let Some(notice) = &request.notice {
+        files.push((NOTICE.to_owned(), notice.clone().into_bytes()));
+    }
+    Ok(files)
 }

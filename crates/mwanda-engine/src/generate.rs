@@ -1,14 +1,11 @@
 //! Continuing text, token by token.
 
-use std::time::Instant;
-
 use mwanda_model::Decoder;
-use mwanda_tokenizer::TextTokenizer;
+use mwanda_protocol::{GenerateRequest, GenerationSummary, Prompt, StoppedBy};
+use mwanda_tokenizer::{Message, TextTokenizer};
+use web_time::Instant;
 
-use crate::{
-    Cancel, EngineError, Event, GenerateRequest, GenerationSummary, Prompt, event::StoppedBy,
-    sampling::Sampler,
-};
+use crate::{Cancel, EngineError, Event, sampling::Sampler};
 
 /// Token ids of a prompt, BOS first where the model has one.
 fn prompt_tokens(tokenizer: &TextTokenizer, prompt: &Prompt) -> Result<Vec<u32>, EngineError> {
@@ -22,7 +19,11 @@ fn prompt_tokens(tokenizer: &TextTokenizer, prompt: &Prompt) -> Result<Vec<u32>,
             if tokenizer.chat_template().is_none() {
                 return Err(EngineError::NoChatTemplate);
             }
-            tokenizer.encode_chat(messages, true)?
+            let turn = |message: &mwanda_protocol::Message| {
+                Message::new(message.role.as_str(), message.content.as_str())
+            };
+            let messages: Vec<Message> = messages.iter().map(turn).collect();
+            tokenizer.encode_chat(&messages, true)?
         }
     };
     if tokens.is_empty() {
@@ -33,7 +34,7 @@ fn prompt_tokens(tokenizer: &TextTokenizer, prompt: &Prompt) -> Result<Vec<u32>,
 }
 
 /// Streams a continuation as [`Event::Text`] pieces.
-pub(crate) fn generate(
+pub(crate) async fn generate(
     decoder: &mut Decoder,
     tokenizer: &TextTokenizer,
     request: &GenerateRequest,
@@ -46,12 +47,13 @@ pub(crate) fn generate(
     let mut stream = tokenizer.stream();
     let mut cache = decoder.new_cache();
     let started = Instant::now();
-    let mut logits = decoder.advance(&prompt, &mut cache)?;
+    let mut logits = decoder.advance(&prompt, &mut cache).await?;
     let mut first_token_seconds = started.elapsed().as_secs_f64();
     let mut written = 0;
     let mut stopped_by = StoppedBy::Length;
     while written < request.sampling.max_tokens {
-        if cancel.is_set() {
+        // A generation that is stopped keeps what it has written.
+        if cancel.turn().await.is_err() {
             stopped_by = StoppedBy::Cancelled;
             break;
         }
@@ -72,7 +74,7 @@ pub(crate) fn generate(
                 stopped_by = StoppedBy::Context;
                 break;
             }
-            logits = decoder.advance(&[token], &mut cache)?;
+            logits = decoder.advance(&[token], &mut cache).await?;
         }
     }
     if let Some(text) = stream.flush()? {

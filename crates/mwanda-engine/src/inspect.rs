@@ -1,54 +1,17 @@
 //! A model described without loading it.
 
-use std::{collections::BTreeMap, path::Path};
+use std::collections::BTreeMap;
 
 use mwanda_checkpoint::Checkpoint;
+use mwanda_protocol::InspectReport;
 use mwanda_tokenizer::TextTokenizer;
-use serde::{Deserialize, Serialize};
 
-use crate::{EngineError, MemoryEstimate};
+use crate::{Cancel, EngineError, memory};
 
-/// What `mwanda inspect` shows.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct InspectReport {
-    /// Architecture.
-    pub architecture: String,
-    /// All weights.
-    pub parameters: u64,
-    /// Weights that pruning may zero.
-    pub prunable_parameters: u64,
-    /// Blocks.
-    pub blocks: usize,
-    /// Hidden size.
-    pub hidden_size: usize,
-    /// Intermediate size of the MLP.
-    pub intermediate_size: usize,
-    /// Query heads.
-    pub attention_heads: usize,
-    /// Key and value heads.
-    pub kv_heads: usize,
-    /// Features a head.
-    pub head_dim: usize,
-    /// Rows of the embedding.
-    pub vocabulary: usize,
-    /// Longest context.
-    pub max_positions: usize,
-    /// Number of tensors by the type they are stored in.
-    pub tensor_types: BTreeMap<String, usize>,
-    /// Bytes of the files.
-    pub file_bytes: u64,
-    /// Tokens of the tokenizer, or what is wrong with it.
-    pub tokenizer: Result<usize, String>,
-    /// Whether there is a chat template.
-    pub has_chat_template: bool,
-    /// Memory a run with 15 languages at the default windows needs.
-    pub memory: MemoryEstimate,
-    /// Everything that is wrong; empty for a sound model.
-    pub problems: Vec<String>,
-}
-
-pub(crate) fn inspect(model: &Path) -> Result<InspectReport, EngineError> {
-    let checkpoint = Checkpoint::open(model)?;
+pub(crate) async fn inspect(
+    checkpoint: &Checkpoint,
+    cancel: &Cancel,
+) -> Result<InspectReport, EngineError> {
     let config = checkpoint.config();
     let mut tensor_types = BTreeMap::new();
     for name in checkpoint.tensor_names() {
@@ -63,12 +26,13 @@ pub(crate) fn inspect(model: &Path) -> Result<InspectReport, EngineError> {
         .collect();
     if problems.is_empty() {
         let tensors = config.tensors();
-        let not_finite = tensors
-            .iter()
-            .filter_map(|tensor| checkpoint.check_finite(&tensor.name).err());
-        problems.extend(not_finite.map(|error| error.to_string()));
+        for tensor in &tensors {
+            cancel.turn().await?;
+            let not_finite = checkpoint.check_finite(&tensor.name).err();
+            problems.extend(not_finite.map(|error| error.to_string()));
+        }
     }
-    let tokenizer = TextTokenizer::for_checkpoint(&checkpoint).and_then(|tokenizer| {
+    let tokenizer = TextTokenizer::for_checkpoint(checkpoint).and_then(|tokenizer| {
         tokenizer.check_against(config.vocab_size)?;
         Ok(tokenizer)
     });
@@ -95,7 +59,7 @@ pub(crate) fn inspect(model: &Path) -> Result<InspectReport, EngineError> {
         tokenizer: tokenizer
             .map(|t| t.vocab_size())
             .map_err(|error| error.to_string()),
-        memory: MemoryEstimate::of_run(&checkpoint),
+        memory: memory::of_run(checkpoint),
         problems,
     })
 }

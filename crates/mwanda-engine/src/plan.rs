@@ -7,21 +7,10 @@ use mwanda::{
 };
 use mwanda_checkpoint::Checkpoint;
 use mwanda_model::{Decoder, Projection};
-use serde::{Deserialize, Serialize};
 
-use crate::{EngineError, PruneSettings, calibrate::BlockStatistics};
+use mwanda_protocol::{BlockProfile, PruneSettings};
 
-/// What the dense model says of one block.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct BlockProfile {
-    /// C_b: mean over inputs and language pairs of the correlation of feature norms; `None` with fewer than two
-    /// languages.
-    pub correlation: Option<f64>,
-    /// D_b: share of the block's Wanda scores above OWL's multiple of their mean, where OWL allocates.
-    pub outlier_share: Option<f64>,
-    /// What the allocation ranks the blocks by, where it is not uniform.
-    pub importance: Option<f64>,
-}
+use crate::{EngineError, calibrate::BlockStatistics};
 
 /// Profiles a block from its dense statistics, as far as the allocation asks.
 pub(crate) fn profile(

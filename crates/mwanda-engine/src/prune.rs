@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use mwanda::{Cut, InputStatistics, Mask, ModelStatistics, Plan, score::scoring};
+use mwanda::{Cut, InputStatistics, Mask, ModelStatistics, Plan, Scoring, score::scoring};
 use mwanda_checkpoint::Checkpoint;
-use mwanda_model::{Decoder, Projection};
+use mwanda_model::{Decoder, Projection, WeightMatrix};
+use mwanda_protocol::{BlockProfile, PruneSettings};
+use web_time::Instant;
 
 use crate::{
-    Cancel, EngineError, Event, PruneSettings,
+    Cancel, EngineError, Event,
     calibrate::{BlockStatistics, CalibrationPass, thresholds},
-    plan::{self, BlockProfile},
+    plan,
     progress::{Meter, Phase},
     windows::LanguageWindows,
 };
@@ -31,12 +33,14 @@ pub(crate) struct Pruned {
     pub(crate) masks: BTreeMap<String, Mask>,
     pub(crate) plan: Plan,
     pub(crate) profiles: Vec<BlockProfile>,
+    /// What the scores rest on, block by block; none for a method without statistics.
+    pub(crate) statistics: Vec<BlockStatistics>,
     pub(crate) dense_pass_seconds: f64,
     pub(crate) prune_seconds: f64,
 }
 
 /// Prunes `decoder` in place and returns the masks by tensor name.
-pub(crate) fn prune(
+pub(crate) async fn prune(
     checkpoint: &Checkpoint,
     decoder: &mut Decoder,
     evidence: &Evidence<'_>,
@@ -55,12 +59,12 @@ pub(crate) fn prune(
         };
     let mut meter = Meter::new(passes * blocks as f64, emit);
 
-    let started = std::time::Instant::now();
-    let dense = dense_pass(checkpoint, decoder, evidence, settings, cancel, &mut meter)?;
+    let started = Instant::now();
+    let dense = dense_pass(checkpoint, decoder, evidence, settings, cancel, &mut meter).await?;
     let plan = plan::plan(checkpoint, &dense.profiles, settings)?;
     let dense_pass_seconds = started.elapsed().as_secs_f64();
 
-    let started = std::time::Instant::now();
+    let started = Instant::now();
     let mut pass = match evidence {
         Evidence::Windows {
             languages,
@@ -72,12 +76,14 @@ pub(crate) fn prune(
     };
     // The decoder is changed in place, so everything that can still be refused is decided on the masks of a block before they are applied.
     let mut masks = BTreeMap::new();
+    let mut kept_statistics = Vec::new();
     for block in 0..blocks {
-        cancel.check()?;
+        cancel.turn().await?;
         let statistics = match (&mut pass, evidence) {
-            (Some(pass), _) => {
-                Some(pass.observe(decoder, block, dense.thresholds[block], false, cancel)?)
-            }
+            (Some(pass), _) => Some(
+                pass.observe(decoder, block, dense.thresholds[block], false, cancel)
+                    .await?,
+            ),
             (None, Evidence::Saved(saved)) => Some(saved.blocks[block].clone()),
             (None, Evidence::Windows { .. }) => None,
         };
@@ -88,7 +94,9 @@ pub(crate) fn prune(
             statistics.as_ref(),
             &plan,
             settings,
-        )?;
+            cancel,
+        )
+        .await?;
         for (projection, mask) in Projection::ALL.into_iter().zip(&of_block) {
             decoder.prune(block, projection, mask)?;
         }
@@ -98,13 +106,14 @@ pub(crate) fn prune(
                 .map(|projection| projection.tensor_name(block))
                 .zip(of_block),
         );
+        kept_statistics.extend(statistics);
         let tokens = pass.as_ref().map_or(0, CalibrationPass::tokens) as f64 / blocks as f64;
         let detail = format!("block {} of {blocks}", block + 1);
         if let Some(pass) = &mut pass {
             meter.advance(Phase::Prune, 1.0, tokens, detail.as_str());
             // Nothing reads the last block's outputs.
             if block + 1 < blocks {
-                pass.advance(decoder, block, cancel)?;
+                pass.advance(decoder, block, cancel).await?;
             }
         }
         meter.advance(Phase::Prune, 1.0, tokens, detail);
@@ -113,6 +122,7 @@ pub(crate) fn prune(
         masks,
         plan,
         profiles: dense.profiles,
+        statistics: kept_statistics,
         dense_pass_seconds,
         prune_seconds: started.elapsed().as_secs_f64(),
     })
@@ -124,7 +134,7 @@ struct Dense {
 }
 
 /// The dense model's thresholds and profiles, where a setting needs them.
-fn dense_pass(
+async fn dense_pass(
     checkpoint: &Checkpoint,
     decoder: &mut Decoder,
     evidence: &Evidence<'_>,
@@ -144,7 +154,7 @@ fn dense_pass(
         } if settings.needs_dense_pass() => {
             let mut pass = CalibrationPass::new(decoder, languages, *batch_tokens)?;
             for block in 0..blocks {
-                let statistics = pass.observe(decoder, block, [0.0; 4], true, cancel)?;
+                let statistics = pass.observe(decoder, block, [0.0; 4], true, cancel).await?;
                 dense.thresholds[block] = thresholds(&statistics)?;
                 dense.profiles[block] =
                     plan::profile(checkpoint, decoder, block, &statistics, settings)?;
@@ -164,46 +174,72 @@ fn dense_pass(
     Ok(dense)
 }
 
-fn block_masks(
+async fn block_masks(
     checkpoint: &Checkpoint,
     decoder: &Decoder,
     block: usize,
     statistics: Option<&BlockStatistics>,
     plan: &Plan,
     settings: &PruneSettings,
+    cancel: &Cancel,
 ) -> Result<Vec<Mask>, EngineError> {
     let nothing = InputStatistics::new(0.0);
-    Projection::ALL
-        .into_iter()
-        .map(|projection| {
-            let matrix = projection.tensor_name(block);
-            let weight = decoder.weight(block, projection);
-            let (rows, columns) = (weight.rows(), weight.columns());
-            let input = statistics.map_or(&nothing, |inputs| &inputs[projection.input().index()]);
-            // Only the sums of the relative methods need the weights on the host.
-            let host_weight = if settings.method.is_relative() {
-                checkpoint.read_f32(&matrix)?
-            } else {
-                Vec::new()
-            };
-            let scoring = scoring(
-                settings.method,
-                &settings.terms,
-                input,
-                &host_weight,
-                rows,
-                columns,
-            )
-            .map_err(|error| error.at(matrix.as_str()))?;
-            let cut = plan
-                .cut(block, rows, columns)
-                .map_err(|error| error.at(matrix.as_str()))?;
-            let mask = match cut {
-                Cut::Row { pruned } => weight.row_mask(&scoring, pruned),
-                Cut::Matrix { pruned } => weight.matrix_mask(&scoring, pruned),
-                Cut::Group { keep, of } => weight.pattern_mask(&scoring, keep, of),
-            };
-            mask.map_err(|source| EngineError::Matrix { matrix, source })
-        })
-        .collect()
+    let mut masks = Vec::with_capacity(Projection::ALL.len());
+    for projection in Projection::ALL {
+        cancel.turn().await?;
+        let input = statistics.map_or(&nothing, |inputs| &inputs[projection.input().index()]);
+        let cut = plan.cut(
+            block,
+            decoder.weight(block, projection).rows(),
+            decoder.weight(block, projection).columns(),
+        );
+        let matrix = projection.tensor_name(block);
+        let cut = cut.map_err(|error| error.at(matrix.as_str()))?;
+        let scoring = matrix_scoring(checkpoint, decoder, block, projection, input, settings)?;
+        masks.push(cut_matrix(decoder.weight(block, projection), &scoring, cut, matrix).await?);
+    }
+    Ok(masks)
+}
+
+/// The factors of a matrix's scores.
+pub(crate) fn matrix_scoring(
+    checkpoint: &Checkpoint,
+    decoder: &Decoder,
+    block: usize,
+    projection: Projection,
+    input: &InputStatistics,
+    settings: &PruneSettings,
+) -> Result<Scoring, EngineError> {
+    let matrix = projection.tensor_name(block);
+    let weight = decoder.weight(block, projection);
+    // Only the sums of the relative methods need the weights on the host.
+    let host_weight = if settings.method.is_relative() {
+        checkpoint.read_f32(&matrix)?
+    } else {
+        Vec::new()
+    };
+    let scoring = scoring(
+        settings.method,
+        &settings.terms,
+        input,
+        &host_weight,
+        weight.rows(),
+        weight.columns(),
+    );
+    Ok(scoring.map_err(|error| error.at(matrix))?)
+}
+
+/// The mask of what a plan cuts of a matrix.
+pub(crate) async fn cut_matrix(
+    weight: &WeightMatrix,
+    scoring: &Scoring,
+    cut: Cut,
+    matrix: String,
+) -> Result<Mask, EngineError> {
+    let mask = match cut {
+        Cut::Row { pruned } => weight.row_mask(scoring, pruned).await,
+        Cut::Matrix { pruned } => weight.matrix_mask(scoring, pruned).await,
+        Cut::Group { keep, of } => weight.pattern_mask(scoring, keep, of).await,
+    };
+    mask.map_err(|source| EngineError::Matrix { matrix, source })
 }

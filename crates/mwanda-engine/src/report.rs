@@ -123,8 +123,8 @@ mod tests {
 
     use super::*;
     use crate::{
-        EvaluationReport, LanguageScore, LanguageText, MatrixRecord, Method, ModelRecord,
-        PruneSettings, plan::BlockProfile,
+        BlockProfile, EvaluationReport, LanguageScore, LanguageText, MatrixRecord, Method,
+        ModelRecord, PruneSettings,
     };
 
     fn scores(languages: &[(&str, f64, f64)]) -> EvaluationReport {

@@ -1,423 +1,166 @@
-//! One model on one device, and what is done with it.
+//! One model on one device, its pruned variants, and what is done with them.
 
-use std::{collections::BTreeMap, path::Path, sync::Arc, time::Instant};
-
-use mwanda::{
-    Mask, ModelStatistics,
-    score::TERMS_VERSION,
-    statistics::{DENSE, StatisticsSettings},
-};
 use mwanda_checkpoint::Checkpoint;
-use mwanda_model::{Decoder, DeviceDescription, LoadOptions, ModelError};
-use mwanda_text::Part;
-use mwanda_tokenizer::TextTokenizer;
-use sha2::{Digest, Sha256};
+use mwanda_protocol::{Event, ModelChoice, Request};
 
-use crate::{
-    Cancel, EngineError, EvaluateRequest, Event, LanguageText, LoadRequest, LoadSummary, Manifest,
-    MatrixRecord, MemoryEstimate, ModelRecord, PruneRequest, Request, StatisticsRecord,
-    StatisticsRequest, TextSource, WindowSettings, bench, evaluate, export, generate, inspect,
-    progress::{Meter, Phase},
-    prune::{self, Evidence},
-    statistics_file,
-    windows::{self, LanguageWindows},
-};
+use crate::{Cancel, EngineError, Environment, inspect, loaded::Loaded, statistics_file};
 
 /// Tokens of a batch: on a CPU the widest activations of a small model still fit its caches.
 pub(crate) const BATCH_TOKENS: usize = 1024;
 
 /// Holds a model and answers [`Request`]s about it.
-#[derive(Default)]
 pub struct Session {
+    environment: Environment,
     loaded: Option<Loaded>,
 }
 
-struct Loaded {
-    name: String,
-    checkpoint: Arc<Checkpoint>,
-    tokenizer: TextTokenizer,
-    decoder: Decoder,
-    device: DeviceDescription,
-    masks: BTreeMap<String, Mask>,
-    dense: Option<crate::EvaluationReport>,
-    manifest: Option<Manifest>,
+#[cfg(not(target_family = "wasm"))]
+impl Default for Session {
+    fn default() -> Self {
+        Self::with_environment(Environment::default())
+    }
 }
 
 impl Session {
-    /// A session without a model.
+    /// A session without a model, which reads and writes ordinary files.
+    #[cfg(not(target_family = "wasm"))]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Does what `request` asks, reporting through `emit`; the last event carries the result.
+    /// A session without a model.
+    pub fn with_environment(environment: Environment) -> Self {
+        Self {
+            environment,
+            loaded: None,
+        }
+    }
+
+    /// [`handle_async`](Self::handle_async), waiting.
     ///
     /// # Errors
-    /// [`EngineError`]. A pruning pass that fails or is cancelled midway leaves no model: load it again.
+    /// As there.
+    #[cfg(not(target_family = "wasm"))]
     pub fn handle(
         &mut self,
         request: Request,
         cancel: &Cancel,
         emit: &mut dyn FnMut(Event),
     ) -> Result<(), EngineError> {
-        let event = match request {
-            Request::Devices => Event::Devices(mwanda_model::list_devices()),
-            Request::Inspect { model } => Event::Inspected(Box::new(inspect::inspect(&model)?)),
-            Request::Load(request) => Event::Loaded(self.load(&request, cancel, emit)?),
-            Request::Evaluate(request) => {
-                Event::Evaluated(self.model()?.evaluate(&request, cancel, emit)?)
-            }
-            Request::Prune(request) => {
-                let result = self.model()?.prune(&request, cancel, emit);
-                if self.loaded.as_ref().is_some_and(Loaded::is_half_pruned) {
-                    self.loaded = None;
-                }
-                Event::Pruned(Box::new(result?))
-            }
-            Request::Statistics(request) => {
-                Event::StatisticsWritten(self.model()?.statistics(&request, cancel, emit)?)
-            }
-            Request::Merge(request) => Event::StatisticsWritten(statistics_file::merge(&request)?),
-            Request::Export(request) => {
-                let model = self.model()?;
-                Event::Exported(export::export(
-                    &model.checkpoint,
-                    &model.tokenizer,
-                    &model.masks,
-                    model.manifest.as_ref(),
-                    &request,
-                    cancel,
-                    emit,
-                )?)
-            }
-            Request::Generate(request) => {
-                let model = self.model()?;
-                Event::Generated(generate::generate(
-                    &mut model.decoder,
-                    &model.tokenizer,
-                    &request,
-                    cancel,
-                    emit,
-                )?)
-            }
-            Request::Bench(request) => {
-                // It loads a model of its own, which needs the memory.
-                self.loaded = None;
-                Event::Benched(bench::bench(&request, cancel, emit)?)
-            }
-        };
-        emit(event);
+        mwanda_model::block_on(self.handle_async(request, cancel, emit))
+    }
+
+    /// Does what `request` asks, reporting through `emit`; the last event carries the result.
+    ///
+    /// # Errors
+    /// [`EngineError`]. Pruning in place that fails or is cancelled midway leaves no model: load it again. So does a device
+    /// that is lost or out of memory.
+    pub async fn handle_async(
+        &mut self,
+        request: Request,
+        cancel: &Cancel,
+        emit: &mut dyn FnMut(Event),
+    ) -> Result<(), EngineError> {
+        let cancel = &cancel.pausing(self.environment.pause);
+        let result = self.answer(request, cancel, emit).await;
+        let is_unusable = self.loaded.as_ref().is_some_and(Loaded::is_half_pruned);
+        if is_unusable || result.as_ref().is_err_and(EngineError::is_of_the_device) {
+            self.loaded = None;
+        }
+        emit(result?);
         Ok(())
     }
 
-    fn model(&mut self) -> Result<&mut Loaded, EngineError> {
-        self.loaded.as_mut().ok_or(EngineError::NoModel)
-    }
-
-    fn load(
+    async fn answer(
         &mut self,
-        request: &LoadRequest,
+        request: Request,
         cancel: &Cancel,
         emit: &mut dyn FnMut(Event),
-    ) -> Result<LoadSummary, EngineError> {
-        // The old model's memory must be free before the new one asks for its own.
-        self.loaded = None;
-        let started = Instant::now();
-        let checkpoint = Checkpoint::open(&request.model)?.with_precision(request.precision);
-        let tokenizer = TextTokenizer::for_checkpoint(&checkpoint)?;
-        tokenizer.check_against(checkpoint.config().vocab_size)?;
-        let opened = mwanda_model::open_device(&request.device)?;
-        if !request.force {
-            MemoryEstimate::of_run(&checkpoint).check(opened.description.kind)?;
-        }
-        let checkpoint = Arc::new(checkpoint);
-        let mut meter = Meter::new(1.0, emit);
-        let mut last = 0.0;
-        let mut progress = |done: usize, total: usize| {
-            let fraction = done as f64 / total.max(1) as f64;
-            meter.advance(
-                Phase::Load,
-                fraction - last,
-                0.0,
-                format!("{done} of {total} parts"),
-            );
-            last = fraction;
-            !cancel.is_set()
-        };
-        let options = LoadOptions {
-            progress: &mut progress,
-        };
-        let decoder = match Decoder::load(checkpoint.clone(), &opened.device, options) {
-            Err(ModelError::Cancelled) => return Err(EngineError::Cancelled),
-            result => result?,
-        };
-        let summary = LoadSummary {
-            architecture: checkpoint.config().architecture.to_string(),
-            parameters: checkpoint.parameters(),
-            prunable_parameters: checkpoint.prunable_parameters(),
-            device_bytes: decoder.device_bytes(),
-            device: opened.description.clone(),
-            has_chat_template: tokenizer.chat_template().is_some(),
-            seconds: started.elapsed().as_secs_f64(),
-        };
-        self.loaded = Some(Loaded {
-            name: file_name(&request.model),
-            checkpoint,
-            tokenizer,
-            decoder,
-            device: opened.description,
-            masks: BTreeMap::new(),
-            dense: None,
-            manifest: None,
-        });
-        Ok(summary)
+    ) -> Result<Event, EngineError> {
+        let files = self.environment.files.clone();
+        Ok(match request {
+            Request::Devices => Event::Devices(mwanda_model::list_devices().await),
+            Request::Inspect { model } => {
+                let checkpoint = Checkpoint::open_in(files, &model)?;
+                Event::Inspected(Box::new(inspect::inspect(&checkpoint, cancel).await?))
+            }
+            Request::Load(request) => {
+                // The old model's memory must be free before the new one asks for its own.
+                self.loaded = None;
+                let (loaded, summary) =
+                    Loaded::load(&self.environment, &request, cancel, emit).await?;
+                self.loaded = Some(loaded);
+                Event::Loaded(summary)
+            }
+            Request::Unload => {
+                self.loaded = None;
+                Event::Unloaded
+            }
+            Request::Merge(request) => {
+                Event::StatisticsWritten(statistics_file::merge(&self.environment, &request)?)
+            }
+            #[cfg(not(target_family = "wasm"))]
+            Request::Bench(request) => {
+                // It loads a model of its own, which needs the memory.
+                self.loaded = None;
+                Event::Benched(crate::bench::bench(&request, cancel, emit)?)
+            }
+            #[cfg(target_family = "wasm")]
+            Request::Bench(_) => return Err(EngineError::NoBenchHere),
+            request => {
+                let loaded = self.loaded.as_mut().ok_or(EngineError::NoModel)?;
+                of_model(loaded, &self.environment, request, cancel, emit).await?
+            }
+        })
     }
 }
 
-impl Loaded {
-    fn windows(
-        &self,
-        source: &TextSource,
-        languages: Option<&[String]>,
-        part: Part,
-        settings: WindowSettings,
-    ) -> Result<(Vec<LanguageWindows>, BTreeMap<String, LanguageText>), EngineError> {
-        settings.validate()?;
-        let mut all = Vec::new();
-        let mut records = BTreeMap::new();
-        for text in source.read(languages, part)? {
-            let cut = windows::cut(&self.tokenizer, &text, settings)?;
-            records.insert(
-                text.language.clone(),
-                LanguageText {
-                    sha256: text.sha256(),
-                    tokens: cut.text_tokens,
-                    windows: cut.windows.len(),
-                },
-            );
-            all.push(cut);
+/// Answers the requests that need a model.
+async fn of_model(
+    loaded: &mut Loaded,
+    environment: &Environment,
+    request: Request,
+    cancel: &Cancel,
+    emit: &mut dyn FnMut(Event),
+) -> Result<Event, EngineError> {
+    let variant = |name: String| ModelChoice::Variant(name);
+    Ok(match request {
+        Request::Evaluate(request) => {
+            Event::Evaluated(loaded.evaluate(&request, cancel, emit).await?)
         }
-        Ok((all, records))
-    }
-
-    fn evaluate(
-        &mut self,
-        request: &EvaluateRequest,
-        cancel: &Cancel,
-        emit: &mut dyn FnMut(Event),
-    ) -> Result<crate::EvaluationReport, EngineError> {
-        let (windows, _) = self.windows(
-            &request.text,
-            request.languages.as_deref(),
-            Part::Evaluation,
-            request.windows,
-        )?;
-        let report = evaluate::evaluate(&mut self.decoder, &windows, BATCH_TOKENS, cancel, emit)?;
-        match &mut self.manifest {
-            Some(manifest) => manifest.pruned = Some(report.clone()),
-            None => self.dense = Some(report.clone()),
+        Request::Prune(request) => {
+            let manifest = loaded.prune(environment, &request, cancel, emit).await?;
+            Event::Pruned(Box::new(manifest))
         }
-        Ok(report)
-    }
-
-    /// Whether a pruning pass has cut some of the blocks and not ended.
-    fn is_half_pruned(&self) -> bool {
-        self.decoder.is_pruned() && self.manifest.is_none()
-    }
-
-    fn prune(
-        &mut self,
-        request: &PruneRequest,
-        cancel: &Cancel,
-        emit: &mut dyn FnMut(Event),
-    ) -> Result<Manifest, EngineError> {
-        if self.manifest.is_some() {
-            return Err(EngineError::AlreadyPruned);
+        Request::Statistics(request) => {
+            let bytes = loaded.statistics(environment, &request, cancel, emit);
+            Event::StatisticsWritten(bytes.await?)
         }
-        let settings = &request.settings;
-        settings.validate()?;
-        let needs_windows = settings.needs_statistics() || settings.needs_dense_pass();
-        let statistics = request.statistics.as_deref().filter(|_| needs_windows);
-        let saved = statistics
-            .map(|path| of_languages(self.saved_statistics(path)?, request.languages.as_deref()))
-            .transpose()?;
-        let (windows, calibration_text) = if saved.is_some() || !needs_windows {
-            (Vec::new(), BTreeMap::new())
-        } else {
-            self.windows(
-                &request.calibration,
-                request.languages.as_deref(),
-                Part::Calibration,
-                settings.windows,
-            )?
-        };
-        let evidence = match &saved {
-            Some(saved) => Evidence::Saved(saved),
-            None => Evidence::Windows {
-                languages: &windows,
-                batch_tokens: BATCH_TOKENS,
-            },
-        };
-        let pruned = prune::prune(
-            &self.checkpoint,
-            &mut self.decoder,
-            &evidence,
-            settings,
-            cancel,
-            emit,
-        )?;
-        let matrices: BTreeMap<String, MatrixRecord> = pruned
-            .masks
-            .iter()
-            .map(|(name, mask)| (name.clone(), record(mask)))
-            .collect();
-        let zeroed: u64 = matrices.values().map(|matrix| matrix.pruned).sum();
-        let weights: u64 = matrices
-            .values()
-            .map(|m| m.rows as u64 * m.columns as u64)
-            .sum();
-        let mut settings = settings.clone();
-        if let Some(saved) = &saved {
-            // Those of the run that took the statistics.
-            settings.windows = WindowSettings {
-                samples: None,
-                sequence_length: saved.settings.sequence_length,
-            };
+        Request::Export(request) => {
+            Event::Exported(loaded.export(environment, &request, cancel, emit).await?)
         }
-        let manifest = Manifest {
-            mwanda_version: env!("CARGO_PKG_VERSION").to_owned(),
-            terms_version: TERMS_VERSION.to_owned(),
-            model: ModelRecord {
-                name: self.name.clone(),
-                architecture: self.checkpoint.config().architecture.to_string(),
-                sha256: self.checkpoint.fingerprint()?,
-                parameters: self.checkpoint.parameters(),
-                prunable_parameters: self.checkpoint.prunable_parameters(),
-            },
-            settings,
-            statistics: saved.as_ref().map(StatisticsRecord::of).transpose()?,
-            calibration: statistics.map_or_else(|| request.calibration.name(), file_name),
-            calibration_text,
-            device: self.device.clone(),
-            block_sparsity: pruned.plan.block_sparsity,
-            block_profiles: pruned.profiles,
-            matrices,
-            sparsity: zeroed as f64 / weights as f64,
-            dense: self.dense.clone(),
-            pruned: None,
-            dense_pass_seconds: pruned.dense_pass_seconds,
-            prune_seconds: pruned.prune_seconds,
-        };
-        self.masks = pruned.masks;
-        self.manifest = Some(manifest.clone());
-        Ok(manifest)
-    }
-
-    fn statistics(
-        &mut self,
-        request: &StatisticsRequest,
-        cancel: &Cancel,
-        emit: &mut dyn FnMut(Event),
-    ) -> Result<u64, EngineError> {
-        if self.manifest.is_some() {
-            return Err(EngineError::AlreadyPruned);
+        Request::Generate(request) => {
+            Event::Generated(loaded.generate(&request, cancel, emit).await?)
         }
-        let (windows, _) = self.windows(
-            &request.calibration,
-            request.languages.as_deref(),
-            Part::Calibration,
-            request.windows,
-        )?;
-        let like = request
-            .thresholds_from
-            .as_deref()
-            .map(|path| self.saved_statistics(path))
-            .transpose()?;
-        let blocks = statistics_file::gather(
-            &mut self.decoder,
-            &windows,
-            BATCH_TOKENS,
-            like.as_ref(),
-            cancel,
-            emit,
-        )?;
-        let statistics = ModelStatistics {
-            model: self.checkpoint.fingerprint()?,
-            settings: StatisticsSettings {
-                sequence_length: request.windows.sequence_length,
-                predecessors: DENSE.to_owned(),
-            },
-            blocks,
-        };
-        statistics_file::write(&request.out, &statistics)
-    }
-
-    /// Statistics of this model from a file.
-    fn saved_statistics(&self, path: &Path) -> Result<ModelStatistics, EngineError> {
-        let statistics = statistics_file::read(path)?;
-        let expected = self.checkpoint.fingerprint()?;
-        if statistics.model != expected {
-            return Err(EngineError::OtherModelStatistics {
-                expected,
-                found: statistics.model,
-            });
+        Request::MeasureText(request) => {
+            Event::TextMeasured(loaded.measure_text(&request, cancel).await?)
         }
-        let blocks = self.checkpoint.config().num_layers;
-        if statistics.blocks.len() != blocks {
-            let found = statistics.blocks.len();
-            return Err(EngineError::StatisticsShape(format!(
-                "{found} blocks instead of {blocks}"
-            )));
+        Request::Overview { variant: name } => {
+            Event::Overview(Box::new(loaded.overview(&variant(name), cancel).await?))
         }
-        if statistics.settings.predecessors != DENSE {
-            return Err(EngineError::StatisticsShape(format!(
-                "they were taken on {} predecessors, not on those of the dense model",
-                statistics.settings.predecessors
-            )));
+        Request::MatrixDetail(request) => {
+            Event::MatrixDetail(Box::new(loaded.matrix_detail(&request, cancel).await?))
         }
-        Ok(statistics)
-    }
-}
-
-/// The statistics of some of their languages. Thresholds stay those of all.
-fn of_languages(
-    mut statistics: ModelStatistics,
-    languages: Option<&[String]>,
-) -> Result<ModelStatistics, EngineError> {
-    let Some(languages) = languages else {
-        return Ok(statistics);
-    };
-    for inputs in statistics.blocks.iter_mut().flatten() {
-        let missing = |language: &&String| !inputs.languages.contains_key(*language);
-        if let Some(language) = languages.iter().find(missing) {
-            return Err(EngineError::Setting {
-                name: "languages",
-                expected: "languages of the statistics",
-                value: language.clone(),
-            });
+        Request::Report { variant: name } => Event::Report(loaded.report(&variant(name))?),
+        Request::Forget { variant } => {
+            loaded.forget(&variant)?;
+            Event::Forgotten
         }
-        inputs
-            .languages
-            .retain(|language, _| languages.contains(language));
-    }
-    Ok(statistics)
-}
-
-fn record(mask: &Mask) -> MatrixRecord {
-    let mut hash = Sha256::new();
-    for word in &mask.words {
-        hash.update(word.to_le_bytes());
-    }
-    MatrixRecord {
-        rows: mask.rows,
-        columns: mask.columns,
-        pruned: mask.pruned_count() as u64,
-        mask_sha256: hex::encode(hash.finalize()),
-    }
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name().map_or_else(
-        || path.display().to_string(),
-        |name| name.to_string_lossy().into_owned(),
-    )
+        Request::Devices
+        | Request::Inspect { .. }
+        | Request::Load(_)
+        | Request::Unload
+        | Request::Merge(_)
+        | Request::Bench(_) => unreachable!("answered without a model"),
+    })
 }

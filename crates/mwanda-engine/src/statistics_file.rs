@@ -4,41 +4,45 @@ use std::{collections::HashSet, path::Path};
 
 use mwanda::ModelStatistics;
 use mwanda_model::Decoder;
+use mwanda_protocol::MergeRequest;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Cancel, EngineError, Event, MergeRequest,
+    Cancel, EngineError, Environment, Event,
     calibrate::{CalibrationPass, thresholds},
     progress::{Meter, Phase},
     windows::LanguageWindows,
 };
 
 /// Reads a statistics file.
-pub(crate) fn read(path: &Path) -> Result<ModelStatistics, EngineError> {
-    let bytes = mwanda_checkpoint::read_plain(path).map_err(|source| EngineError::Read {
-        path: path.to_owned(),
-        source,
-    })?;
+pub(crate) fn read(environment: &Environment, path: &Path) -> Result<ModelStatistics, EngineError> {
+    let bytes = environment
+        .files
+        .read(path)
+        .map_err(|source| EngineError::Read {
+            path: path.to_owned(),
+            source,
+        })?;
     let statistics = ModelStatistics::from_bytes(&bytes);
     Ok(statistics.map_err(|error| error.at(path.display().to_string()))?)
 }
 
 /// Adds up statistics files and writes the sum; returns its bytes.
-pub(crate) fn merge(request: &MergeRequest) -> Result<u64, EngineError> {
+pub(crate) fn merge(environment: &Environment, request: &MergeRequest) -> Result<u64, EngineError> {
     let [first, rest @ ..] = request.inputs.as_slice() else {
         return Err(EngineError::NothingToMerge);
     };
-    let mut sum = read(first)?;
+    let mut sum = read(environment, first)?;
     let mut seen = HashSet::from([digest(&sum)?]);
     for path in rest {
-        let statistics = read(path)?;
+        let statistics = read(environment, path)?;
         if !seen.insert(digest(&statistics)?) {
             return Err(EngineError::MergedTwice(path.clone()));
         }
         sum.merge(&statistics)
             .map_err(|error| error.at(path.display().to_string()))?;
     }
-    write(&request.out, &sum)
+    write(environment, &request.out, &sum)
 }
 
 fn digest(statistics: &ModelStatistics) -> Result<Vec<u8>, EngineError> {
@@ -46,14 +50,18 @@ fn digest(statistics: &ModelStatistics) -> Result<Vec<u8>, EngineError> {
 }
 
 /// Writes a statistics file; returns its bytes.
-pub(crate) fn write(path: &Path, statistics: &ModelStatistics) -> Result<u64, EngineError> {
+pub(crate) fn write(
+    environment: &Environment,
+    path: &Path,
+    statistics: &ModelStatistics,
+) -> Result<u64, EngineError> {
     let bytes = statistics.to_bytes()?;
-    mwanda_checkpoint::write_atomically(path, &bytes)?;
+    environment.outputs.write(path, &bytes)?;
     Ok(bytes.len() as u64)
 }
 
 /// Takes the dense model's statistics. Activations are counted against the thresholds of `like`, or against this text's own.
-pub(crate) fn gather(
+pub(crate) async fn gather(
     decoder: &mut Decoder,
     languages: &[LanguageWindows],
     batch_tokens: usize,
@@ -64,29 +72,28 @@ pub(crate) fn gather(
     let blocks = decoder.config().num_layers;
     let mut pass = CalibrationPass::new(decoder, languages, batch_tokens)?;
     let mut meter = Meter::new(blocks as f64, emit);
-    (0..blocks)
-        .map(|block| {
-            let thresholds = match like {
-                Some(like) => {
-                    let inputs = like.blocks.get(block).ok_or_else(|| {
-                        EngineError::StatisticsShape(format!(
-                            "no block {block} in the thresholds' file"
-                        ))
-                    })?;
-                    std::array::from_fn(|input| inputs[input].threshold)
-                }
-                // The thresholds are means over all the text, so they are known only after a first pass over the block.
-                None => thresholds(&pass.observe(decoder, block, [0.0; 4], false, cancel)?)?,
-            };
-            let statistics = pass.observe(decoder, block, thresholds, true, cancel)?;
-            let detail = format!("block {} of {blocks}", block + 1);
-            meter.advance(
-                Phase::DensePass,
-                1.0,
-                pass.tokens() as f64 / blocks as f64,
-                detail,
-            );
-            Ok(statistics)
-        })
-        .collect()
+    let mut all = Vec::with_capacity(blocks);
+    for block in 0..blocks {
+        let thresholds = match like {
+            Some(like) => {
+                let inputs = like.blocks.get(block).ok_or_else(|| {
+                    EngineError::StatisticsShape(format!(
+                        "no block {block} in the thresholds' file"
+                    ))
+                })?;
+                std::array::from_fn(|input| inputs[input].threshold)
+            }
+            // The thresholds are means over all the text, so they are known only after a first pass over the block.
+            None => {
+                let first = pass.observe(decoder, block, [0.0; 4], false, cancel);
+                thresholds(&first.await?)?
+            }
+        };
+        let statistics = pass.observe(decoder, block, thresholds, true, cancel);
+        all.push(statistics.await?);
+        let detail = format!("block {} of {blocks}", block + 1);
+        let tokens = pass.tokens() as f64 / blocks as f64;
+        meter.advance(Phase::DensePass, 1.0, tokens, detail);
+    }
+    Ok(all)
 }

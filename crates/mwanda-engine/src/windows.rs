@@ -2,7 +2,9 @@
 
 use mwanda_tokenizer::TextTokenizer;
 
-use crate::{EngineError, WindowSettings, text::Text};
+use mwanda_protocol::{TextMeasure, WindowSettings};
+
+use crate::{EngineError, text::Text};
 
 /// A language's windows, all of one length.
 #[derive(Clone, Debug)]
@@ -16,6 +18,26 @@ pub(crate) struct LanguageWindows {
     pub(crate) text_tokens: usize,
 }
 
+fn tokens(tokenizer: &TextTokenizer, text: &Text) -> Result<Vec<u32>, EngineError> {
+    let joined = text.text.lines().collect::<Vec<_>>().join("\n");
+    Ok(tokenizer.encode(&joined)?)
+}
+
+/// How much a text gives, without cutting it.
+pub(crate) fn measure(
+    tokenizer: &TextTokenizer,
+    text: &Text,
+    settings: WindowSettings,
+) -> Result<TextMeasure, EngineError> {
+    let tokens = tokens(tokenizer, text)?.len();
+    let count = tokens / (settings.sequence_length - 1);
+    Ok(TextMeasure {
+        tokens,
+        windows: settings.samples.unwrap_or(count).min(count),
+        characters: text.text.chars().count(),
+    })
+}
+
 /// Consecutive windows of `sequence_length − 1` tokens with BOS before each; the remainder is dropped, and of n windows the
 /// evenly spaced ⌊i·n/N⌋ are kept.
 pub(crate) fn cut(
@@ -23,8 +45,7 @@ pub(crate) fn cut(
     text: &Text,
     settings: WindowSettings,
 ) -> Result<LanguageWindows, EngineError> {
-    let joined = text.text.lines().collect::<Vec<_>>().join("\n");
-    let tokens = tokenizer.encode(&joined)?;
+    let tokens = tokens(tokenizer, text)?;
     let needed = settings.sequence_length - 1;
     let count = tokens.len() / needed;
     if count == 0 {

@@ -10,8 +10,8 @@ use std::path::Path;
 use mwanda::{BlockInput, ModelStatistics, score::scoring};
 use mwanda_checkpoint::Checkpoint;
 use mwanda_engine::{
-    Allocation, DeviceChoice, EvaluateRequest, ExportRequest, Manifest, PruneRequest, Request,
-    Session, StatisticsRequest, TextSource,
+    Allocation, DeviceChoice, EvaluateRequest, ExportRequest, Manifest, ModelChoice, PruneRequest,
+    Request, Session, StatisticsRequest, TextSource,
 };
 use mwanda_model::Projection;
 use mwanda_text::read_folder;
@@ -39,6 +39,7 @@ const GPU_CHECKPOINTS: [&str; 2] = ["llama", "gemma3"];
 
 fn evaluate(golden: &Golden) -> Request {
     Request::Evaluate(EvaluateRequest {
+        model: ModelChoice::Loaded,
         text: TextSource::Folder(text_folder("evaluation")),
         languages: languages(),
         windows: golden.windows(),
@@ -47,6 +48,7 @@ fn evaluate(golden: &Golden) -> Request {
 
 fn prune(golden: &Golden, setting: &str, session: &mut Session) -> Manifest {
     let request = Request::Prune(PruneRequest {
+        variant: None,
         settings: golden.settings(setting),
         calibration: TextSource::Folder(text_folder("calibration")),
         languages: languages(),
@@ -57,6 +59,7 @@ fn prune(golden: &Golden, setting: &str, session: &mut Session) -> Manifest {
 
 fn export(session: &mut Session, out: &Path) {
     let request = Request::Export(ExportRequest {
+        model: ModelChoice::Loaded,
         out: out.to_path_buf(),
         overwrite: false,
         notice: None,

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use mwanda_catalogue::{Catalogue, models_dir};
 use mwanda_checkpoint::Checkpoint;
 use mwanda_engine::{
-    Cancel, EvaluateRequest, Event, GenerateRequest, Precision, Prompt, Request, SamplingSettings,
-    Session, TextSource, WindowSettings,
+    Cancel, EvaluateRequest, Event, GenerateRequest, ModelChoice, Precision, Prompt, Request,
+    SamplingSettings, Session, TextSource, WindowSettings,
 };
 use mwanda_tokenizer::TextTokenizer;
 use serde::Deserialize;
@@ -81,6 +81,7 @@ fn token_ids_are_those_of_the_reference_tokenizer() {
 fn perplexities_are_those_of_transformers() {
     for model in real_models() {
         let request = Request::Evaluate(EvaluateRequest {
+            model: ModelChoice::Loaded,
             text: TextSource::Folder(text_folder("real")),
             languages: None,
             windows: WindowSettings {
@@ -124,6 +125,7 @@ fn greedy_text_is_that_of_transformers() {
 /// The most likely text of `tokens` tokens after a prompt.
 fn continuation(session: &mut Session, prompt: &str, tokens: usize) -> String {
     let request = Request::Generate(GenerateRequest {
+        model: ModelChoice::Loaded,
         prompt: Prompt::Text(prompt.to_owned()),
         sampling: SamplingSettings {
             temperature: 0.0,

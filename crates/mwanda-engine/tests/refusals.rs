@@ -4,8 +4,8 @@
 mod tiny;
 
 use mwanda_engine::{
-    Allocation, AllocationSettings, Cancel, EngineError, Event, ExportRequest, Method, Pattern,
-    Phase, PruneSettings, Request, Session, WindowSettings,
+    Allocation, AllocationSettings, Cancel, EngineError, Event, ExportRequest, Method, ModelChoice,
+    Pattern, Phase, PruneSettings, Request, Session, WindowSettings,
 };
 use tiny::{Tiny, WINDOWS, answer, evaluate, load_request, prune, prune_request, settings};
 
@@ -127,6 +127,7 @@ fn a_cancelled_pass_leaves_no_half_pruned_model() {
     assert!(matches!(result, Err(EngineError::Cancelled)));
     assert!(blocks > 0);
     let request = Request::Export(ExportRequest {
+        model: ModelChoice::Loaded,
         out: tiny.path("out"),
         overwrite: false,
         notice: None,

@@ -7,8 +7,8 @@ use mwanda::{Cut, score::scoring};
 use mwanda_checkpoint::Checkpoint;
 use mwanda_engine::{
     Allocation, AllocationSettings, Cancel, EngineError, Event, ExportRequest, GenerateRequest,
-    Manifest, Method, Pattern, Prompt, PruneRequest, PruneSettings, Request, SamplingSettings,
-    Scope,
+    Manifest, Method, ModelChoice, Pattern, Prompt, PruneRequest, PruneSettings, Request,
+    SamplingSettings, Scope,
 };
 use std::path::Path;
 use tiny::{
@@ -138,6 +138,7 @@ fn later_blocks_see_pruned_predecessors() {
     };
     let by_windows = prune(&mut tiny.session(), settings(Method::Wanda));
     let request = Request::Prune(PruneRequest {
+        variant: None,
         settings: settings(Method::Wanda),
         calibration: texts(),
         languages: None,
@@ -254,6 +255,7 @@ fn a_pruned_model_is_the_same_after_export() {
     assert!(report.contains("m-wanda-ria"));
 
     let again = Request::Export(ExportRequest {
+        model: ModelChoice::Loaded,
         out,
         overwrite: false,
         notice: None,
@@ -290,6 +292,7 @@ fn greedy_text_repeats_itself_and_stops_at_its_length() {
     let mut session = tiny.session();
     let mut generate = |temperature: f32, seed: u64| {
         let request = Request::Generate(GenerateRequest {
+            model: ModelChoice::Loaded,
             prompt: Prompt::Text("the old".to_owned()),
             sampling: SamplingSettings {
                 temperature,
@@ -321,6 +324,7 @@ fn a_generation_ends_with_the_models_context() {
     let tiny = Tiny::new();
     let mut session = tiny.session();
     let request = Request::Generate(GenerateRequest {
+        model: ModelChoice::Loaded,
         prompt: Prompt::Text("a".repeat(100)),
         sampling: SamplingSettings {
             temperature: 0.0,

@@ -4,7 +4,7 @@
 mod tiny;
 
 use mwanda_engine::{
-    EngineError, Event, MergeRequest, Method, PruneRequest, PruneSettings, Request,
+    EngineError, Event, MergeRequest, Method, PruneRequest, PruneSettings, Request, SettingError,
 };
 use tiny::{Tiny, WINDOWS, answer, read_statistics, statistics_request, texts};
 
@@ -69,6 +69,7 @@ fn saved_statistics_are_recorded_with_their_own_windows_and_languages() {
     answer(&mut session, request).unwrap();
     let prune_on = |languages: &[&str]| {
         Request::Prune(PruneRequest {
+            variant: None,
             settings: PruneSettings::new(Method::Wanda),
             calibration: texts(),
             languages: Some(languages.iter().map(|code| (*code).to_owned()).collect()),
@@ -77,7 +78,7 @@ fn saved_statistics_are_recorded_with_their_own_windows_and_languages() {
     };
     let error = answer(&mut session, prune_on(&["en", "xx"])).unwrap_err();
     assert!(
-        matches!(&error, EngineError::Setting { value, .. } if value == "xx"),
+        matches!(&error, EngineError::Setting(SettingError::Value { value, .. }) if value == "xx"),
         "{error}"
     );
     let Event::Pruned(manifest) = answer(&mut session, prune_on(&["sw", "en"])).unwrap() else {

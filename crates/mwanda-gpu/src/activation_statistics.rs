@@ -8,15 +8,38 @@ use crate::GpuError;
 use crate::kernels;
 use crate::tensors::Placed;
 
-/// The sums of each window, per feature: Σ x², Σ |x| and the count of |x| > `threshold`. `x` is
+/// Sums that are being computed: one entry a window once they are [read](Self::read).
+pub struct ActivationSums(Sums);
+
+enum Sums {
+    Host(Vec<WindowSums>),
+    #[cfg(feature = "gpu")]
+    Gpu(kernels::DeviceSums),
+}
+
+impl ActivationSums {
+    /// Brings the sums to the host.
+    ///
+    /// # Errors
+    /// A failing device.
+    pub async fn read(self) -> Result<Vec<WindowSums>, GpuError> {
+        match self.0 {
+            Sums::Host(sums) => Ok(sums),
+            #[cfg(feature = "gpu")]
+            Sums::Gpu(sums) => sums.read().await,
+        }
+    }
+}
+
+/// Starts the sums of each window, per feature: Σ x², Σ |x| and the count of |x| > `threshold`. `x` is
 /// `[windows, tokens, features]` in f32.
 ///
 /// # Errors
 /// A tensor that is not f32, or larger than the device binds at once; a failing device.
-pub fn activation_statistics(x: Tensor<3>, threshold: f32) -> Result<Vec<WindowSums>, GpuError> {
+pub fn activation_statistics(x: Tensor<3>, threshold: f32) -> Result<ActivationSums, GpuError> {
     let [windows, tokens, features] = x.dims();
-    match Placed::of(x)? {
-        Placed::Host(x) => Ok(activation_statistics_of_windows(
+    Ok(ActivationSums(match Placed::of(x)? {
+        Placed::Host(x) => Sums::Host(activation_statistics_of_windows(
             x.values()?,
             windows,
             tokens,
@@ -24,6 +47,8 @@ pub fn activation_statistics(x: Tensor<3>, threshold: f32) -> Result<Vec<WindowS
             threshold,
         )?),
         #[cfg(feature = "gpu")]
-        Placed::Gpu(x) => kernels::activation_statistics(&x, windows, tokens, features, threshold),
-    }
+        Placed::Gpu(x) => Sums::Gpu(kernels::activation_statistics(
+            &x, windows, tokens, features, threshold,
+        )?),
+    }))
 }

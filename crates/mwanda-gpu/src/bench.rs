@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use crate::device::Gpu;
 #[cfg(feature = "gpu")]
 use crate::kernels;
-use crate::{GpuError, WeightMatrix};
+use crate::{GpuError, WeightMatrix, block_on};
 use data::{activations, matrices};
 pub use measure::Timing;
 use measure::repeat;
@@ -70,9 +70,7 @@ pub fn row_mask(
         });
     }
     repeat(device, bytes, 0, |call| {
-        matrices[call % matrices.len()]
-            .row_mask(&scoring, columns / 2)
-            .map(drop)
+        block_on(matrices[call % matrices.len()].row_mask(&scoring, columns / 2)).map(drop)
     })
 }
 
@@ -92,7 +90,7 @@ pub fn pattern_mask(
     };
     let matrices = matrices(device, rows, columns, precision)?;
     // Refuses columns that cannot be cut into groups.
-    matrices[0].pattern_mask(&scoring, 2, 4)?;
+    block_on(matrices[0].pattern_mask(&scoring, 2, 4))?;
     let bytes = mask_traffic(&matrices[0]);
     #[cfg(feature = "gpu")]
     if let Some(launches) = on_gpu(&matrices, |gpu, matrix| {
@@ -104,9 +102,7 @@ pub fn pattern_mask(
         });
     }
     repeat(device, bytes, 0, |call| {
-        matrices[call % matrices.len()]
-            .pattern_mask(&scoring, 2, 4)
-            .map(drop)
+        block_on(matrices[call % matrices.len()].pattern_mask(&scoring, 2, 4)).map(drop)
     })
 }
 
@@ -124,7 +120,7 @@ pub fn activation_statistics(
     let values = (windows * tokens * features) as u64;
     // A square, a sum of squares, a sum of magnitudes and a count.
     repeat(device, values * 4, values * 4, |_| {
-        crate::activation_statistics(x.clone(), 1.0).map(drop)
+        block_on(crate::activation_statistics(x.clone(), 1.0)?.read()).map(drop)
     })
 }
 

@@ -19,11 +19,6 @@ pub enum GpuError {
         /// The adapters that there are.
         found: String,
     },
-    /// A text that names no choice of device.
-    #[error(
-        "`{0}` is not a device: write `auto`, `gpu`, `cpu`, or `gpu:` and an adapter's index or a part of its name"
-    )]
-    UnknownChoice(String),
     /// The adapter was found but would not open.
     #[error("{adapter} could not be opened: {reason}")]
     Open {

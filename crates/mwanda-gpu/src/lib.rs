@@ -10,6 +10,9 @@
 //!
 //! Without the feature `gpu` there is only the CPU.
 //!
+//! Calls that start work return at once; what reads a result is async, because a browser lets nobody wait. On the CPU such a
+//! future is ready at once; natively `block_on` waits for it.
+//!
 //! # Failures
 //! cubecl, the runtime under Burn, reports most failures late: a buffer that could not be filled carries the error, and the
 //! read of anything computed from it returns it. wgpu reports running out of memory to a handler that panics on cubecl's own thread by
@@ -17,6 +20,7 @@
 //! [`GpuError::OutOfMemory`] or [`GpuError::Device`]. A lost device gives [`GpuError::Lost`].
 
 mod activation_statistics;
+#[cfg(not(target_family = "wasm"))]
 pub mod bench;
 mod device;
 mod error;
@@ -26,17 +30,14 @@ mod layers;
 mod matrix;
 mod tensors;
 
-pub use activation_statistics::activation_statistics;
-#[cfg(feature = "gpu")]
-pub use device::open_async;
-pub use device::{DeviceChoice, DeviceDescription, DeviceKind, OpenDevice, sync};
+pub use activation_statistics::{ActivationSums, activation_statistics};
+pub use device::{OpenDevice, list, open_async, sync};
 #[cfg(not(target_family = "wasm"))]
-pub use device::{list, open};
+pub use device::{block_on, open};
 pub use error::GpuError;
 pub use layers::{
     GatedActivation, LogSumExp, gated_activation, log_sum_exp, rms_norm, rotary_embedding,
 };
 pub use matrix::WeightMatrix;
+pub use mwanda_protocol::{DeviceChoice, DeviceDescription, DeviceKind};
 pub use tensors::read_f32;
-#[cfg(feature = "gpu")]
-pub use tensors::read_f32_async;

@@ -152,13 +152,17 @@ impl WeightMatrix {
     /// # Errors
     /// Factors that do not fit the shape, are negative, NaN or infinite; more weights to prune than a row has; a score
     /// that is NaN; a failing device.
-    pub fn row_mask(&self, scoring: &Scoring, pruned_per_row: usize) -> Result<Mask, GpuError> {
+    pub async fn row_mask(
+        &self,
+        scoring: &Scoring,
+        pruned_per_row: usize,
+    ) -> Result<Mask, GpuError> {
         scoring.check(self.rows, self.columns)?;
         expect_available(pruned_per_row, self.columns)?;
         match &self.storage {
             Storage::Host(matrix) => matrix.row_mask(scoring, pruned_per_row),
             #[cfg(feature = "gpu")]
-            Storage::Gpu(matrix) => matrix.row_mask(scoring, pruned_per_row),
+            Storage::Gpu(matrix) => matrix.row_mask(scoring, pruned_per_row).await,
         }
     }
 
@@ -167,13 +171,13 @@ impl WeightMatrix {
     ///
     /// # Errors
     /// As [`row_mask`](Self::row_mask).
-    pub fn matrix_mask(&self, scoring: &Scoring, pruned: usize) -> Result<Mask, GpuError> {
+    pub async fn matrix_mask(&self, scoring: &Scoring, pruned: usize) -> Result<Mask, GpuError> {
         scoring.check(self.rows, self.columns)?;
         expect_available(pruned, self.rows * self.columns)?;
         match &self.storage {
             Storage::Host(matrix) => matrix.matrix_mask(scoring, pruned),
             #[cfg(feature = "gpu")]
-            Storage::Gpu(matrix) => matrix.matrix_mask(scoring, pruned),
+            Storage::Gpu(matrix) => matrix.matrix_mask(scoring, pruned).await,
         }
     }
 
@@ -182,7 +186,7 @@ impl WeightMatrix {
     ///
     /// # Errors
     /// As [`row_mask`](Self::row_mask); an unusable pattern; columns that `of` does not divide.
-    pub fn pattern_mask(
+    pub async fn pattern_mask(
         &self,
         scoring: &Scoring,
         keep: usize,
@@ -200,7 +204,7 @@ impl WeightMatrix {
         match &self.storage {
             Storage::Host(matrix) => matrix.pattern_mask(scoring, keep, of),
             #[cfg(feature = "gpu")]
-            Storage::Gpu(matrix) => matrix.pattern_mask(scoring, keep, of),
+            Storage::Gpu(matrix) => matrix.pattern_mask(scoring, keep, of).await,
         }
     }
 
@@ -208,11 +212,11 @@ impl WeightMatrix {
     ///
     /// # Errors
     /// A failing device.
-    pub fn read_bytes(&self) -> Result<Vec<u8>, GpuError> {
+    pub async fn read_bytes(&self) -> Result<Vec<u8>, GpuError> {
         match &self.storage {
             Storage::Host(matrix) => Ok(matrix.read_bytes()),
             #[cfg(feature = "gpu")]
-            Storage::Gpu(matrix) => matrix.read_bytes(),
+            Storage::Gpu(matrix) => matrix.read_bytes().await,
         }
     }
 
@@ -220,12 +224,12 @@ impl WeightMatrix {
     ///
     /// # Errors
     /// A failing device.
-    pub fn read_f32(&self) -> Result<Vec<f32>, GpuError> {
-        Ok(self.precision.decode(&self.read_bytes()?))
+    pub async fn read_f32(&self) -> Result<Vec<f32>, GpuError> {
+        Ok(self.precision.decode(&self.read_bytes().await?))
     }
 
     /// The matrix on its GPU; `None` on the CPU.
-    #[cfg(feature = "gpu")]
+    #[cfg(all(feature = "gpu", not(target_family = "wasm")))]
     pub(crate) fn on_gpu(&self) -> Option<&GpuMatrix> {
         match &self.storage {
             Storage::Host(_) => None,

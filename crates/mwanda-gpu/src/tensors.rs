@@ -114,26 +114,13 @@ pub(crate) fn from_values<const D: usize>(shape: [usize; D], values: Vec<f32>) -
 ///
 /// # Errors
 /// A tensor that is not f32; whatever failed on the device while the tensor was computed.
-pub fn read_f32<const D: usize>(x: Tensor<D>) -> Result<Vec<f32>, GpuError> {
+pub async fn read_f32<const D: usize>(x: Tensor<D>) -> Result<Vec<f32>, GpuError> {
     #[cfg(feature = "gpu")]
     let values = x.shape().num_elements();
     match Placed::of(x)? {
         Placed::Host(x) => Ok(x.values()?.to_vec()),
         #[cfg(feature = "gpu")]
-        Placed::Gpu(x) => Ok(floats(x.gpu.read_words(x.handle, values)?)),
-    }
-}
-
-/// [`read_f32`], for where waiting is not allowed.
-///
-/// # Errors
-/// As [`read_f32`].
-#[cfg(feature = "gpu")]
-pub async fn read_f32_async<const D: usize>(x: Tensor<D>) -> Result<Vec<f32>, GpuError> {
-    let values = x.shape().num_elements();
-    match Placed::of(x)? {
-        Placed::Host(x) => Ok(x.values()?.to_vec()),
-        Placed::Gpu(x) => Ok(floats(x.gpu.read_words_async(x.handle, values).await?)),
+        Placed::Gpu(x) => Ok(floats(x.gpu.read_words(x.handle, values).await?)),
     }
 }
 

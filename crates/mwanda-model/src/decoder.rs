@@ -3,22 +3,16 @@
 use std::{fmt, sync::Arc};
 
 use burn_tensor::Device;
-use mwanda::{BlockInput, Mask, kernels::activation_statistics::WindowSums};
-use mwanda_checkpoint::{Checkpoint, LayerAttention, ModelConfig};
-use mwanda_gpu::WeightMatrix;
+use mwanda::{BlockInput, Mask};
+use mwanda_checkpoint::{Checkpoint, ModelConfig};
+use mwanda_gpu::{ActivationSums, WeightMatrix};
 
 use crate::{
-    HiddenStates, KvCache, ModelError, Projection,
+    HiddenStates, KvCache, Loading, ModelError, Projection,
     embedding::Embedding,
     layers::{AttentionContext, Block, BlockObserver, RmsNorm, RotaryTable, causal_bias},
     lm_head::LmHead,
 };
-
-/// How to put a checkpoint on a device.
-pub struct LoadOptions<'a> {
-    /// Called after each part with (parts done, parts in all); `false` cancels.
-    pub progress: &'a mut dyn FnMut(usize, usize) -> bool,
-}
 
 /// What to do besides running a block.
 pub enum BlockCall<'a> {
@@ -29,100 +23,77 @@ pub enum BlockCall<'a> {
         /// Threshold τ of each input in the order of [`BlockInput::ALL`].
         thresholds: [f32; 4],
         /// Called once for each input.
-        observe: &'a mut dyn FnMut(BlockInput, Vec<WindowSums>),
+        observe: &'a mut dyn FnMut(BlockInput, ActivationSums),
     },
 }
 
 /// A model on a device: Llama, Mistral, Qwen 2, Qwen 3 or Gemma 3, as its configuration says.
 pub struct Decoder {
-    config: ModelConfig,
     device: Device,
-    embedding: Embedding,
     blocks: Vec<Block>,
-    rotary: Vec<RotaryTable>,
-    rotary_of_block: Vec<usize>,
-    positions: usize,
-    norm: RmsNorm,
-    lm_head: LmHead,
+    shared: Shared,
     pruned: bool,
+}
+
+/// What the decoders of one checkpoint have in common, however they are pruned.
+#[derive(Clone)]
+pub(crate) struct Shared {
+    pub(crate) config: ModelConfig,
+    pub(crate) embedding: Embedding,
+    pub(crate) rotary: Vec<RotaryTable>,
+    pub(crate) rotary_of_block: Vec<usize>,
+    pub(crate) positions: usize,
+    pub(crate) norm: RmsNorm,
+    pub(crate) lm_head: Arc<LmHead>,
 }
 
 impl fmt::Debug for Decoder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Decoder")
-            .field("config", &self.config)
+            .field("config", &self.shared.config)
             .finish_non_exhaustive()
     }
 }
 
 impl Decoder {
-    /// Uploads a checkpoint's weights to `device`.
+    pub(crate) fn new(device: Device, blocks: Vec<Block>, shared: Shared) -> Self {
+        Self {
+            device,
+            blocks,
+            shared,
+            pruned: false,
+        }
+    }
+
+    /// Uploads a checkpoint's weights to `device`, all at once.
     ///
     /// # Errors
-    /// Missing or misshapen tensors, weights that cannot be read or are NaN or infinite, a device out of memory, or
-    /// [`ModelError::Cancelled`].
-    pub fn load(
-        checkpoint: Arc<Checkpoint>,
-        device: &Device,
-        options: LoadOptions<'_>,
-    ) -> Result<Self, ModelError> {
-        checkpoint.validate()?;
-        for tensor in checkpoint.config().tensors() {
-            checkpoint.check_finite(&tensor.name)?;
-        }
-        let config = checkpoint.config().clone();
-        let parts = config.num_layers + LmHead::parts(config.vocab_size);
-        let mut done = 0;
-        let mut step = || {
-            done += 1;
-            if (options.progress)(done.min(parts), parts) {
-                Ok(())
-            } else {
-                Err(ModelError::Cancelled)
-            }
-        };
-        let mut blocks = Vec::with_capacity(config.num_layers);
-        for block in 0..config.num_layers {
-            blocks.push(Block::load(&checkpoint, block, device)?);
-            step()?;
-        }
-        let lm_head = LmHead::load(&checkpoint, device, step)?;
-        let norm = RmsNorm::load(&checkpoint, "model.norm.weight", device)?;
+    /// Missing or misshapen tensors, weights that cannot be read or are NaN or infinite, a device out of memory.
+    pub fn load(checkpoint: Arc<Checkpoint>, device: &Device) -> Result<Self, ModelError> {
+        Self::loading(checkpoint, device)?.finish()
+    }
 
-        let mut kinds: Vec<&LayerAttention> = Vec::new();
-        let mut rotary_of_block = Vec::with_capacity(config.num_layers);
-        for layer in &config.layers {
-            let same = |kind: &&LayerAttention| {
-                kind.rope_theta == layer.rope_theta && kind.rope_scaling == layer.rope_scaling
-            };
-            let index = kinds.iter().position(same).unwrap_or_else(|| {
-                kinds.push(layer);
-                kinds.len() - 1
-            });
-            rotary_of_block.push(index);
-        }
-        let positions = 512.min(config.max_position_embeddings.max(1));
-        let rotary = kinds
-            .into_iter()
-            .map(|kind| RotaryTable::new(kind, config.head_dim, positions, device))
-            .collect();
-        Ok(Self {
-            embedding: Embedding::new(checkpoint),
-            device: device.clone(),
-            blocks,
-            rotary,
-            rotary_of_block,
-            positions,
-            norm,
-            lm_head,
-            pruned: false,
-            config,
-        })
+    /// [`load`](Self::load), part by part.
+    ///
+    /// # Errors
+    /// Missing or misshapen tensors.
+    pub fn loading(checkpoint: Arc<Checkpoint>, device: &Device) -> Result<Loading, ModelError> {
+        Loading::new(checkpoint, device, None)
+    }
+
+    /// A second decoder of the same checkpoint with dense matrices of its own, which can be pruned while this one stays as
+    /// it is. Embeddings and LM head are shared.
+    ///
+    /// # Errors
+    /// A checkpoint that has changed.
+    pub fn forking(&self) -> Result<Loading, ModelError> {
+        let checkpoint = self.shared.embedding.checkpoint().clone();
+        Loading::new(checkpoint, &self.device, Some(self.shared.clone()))
     }
 
     /// The model's shape.
     pub fn config(&self) -> &ModelConfig {
-        &self.config
+        &self.shared.config
     }
 
     /// Bytes of weights on the device.
@@ -131,7 +102,7 @@ impl Decoder {
             .flat_map(|block| Projection::ALL.map(|projection| (block, projection)))
             .map(|(block, projection)| self.weight(block, projection).device_bytes())
             .sum();
-        blocks + self.lm_head.device_bytes()
+        blocks + self.shared.lm_head.device_bytes()
     }
 
     /// Makes room for windows and generations of up to `positions` tokens.
@@ -139,17 +110,17 @@ impl Decoder {
     /// # Errors
     /// [`ModelError::ContextTooLong`] beyond the configuration's `max_position_embeddings`.
     pub fn reserve_positions(&mut self, positions: usize) -> Result<(), ModelError> {
-        let maximum = self.config.max_position_embeddings;
+        let maximum = self.shared.config.max_position_embeddings;
         if positions > maximum {
             return Err(ModelError::ContextTooLong {
                 requested: positions,
                 maximum,
             });
         }
-        if positions > self.positions {
-            self.positions = positions.max(2 * self.positions).min(maximum);
-            for table in &mut self.rotary {
-                table.reserve(self.positions, &self.device);
+        if positions > self.shared.positions {
+            self.shared.positions = positions.max(2 * self.shared.positions).min(maximum);
+            for table in &mut self.shared.rotary {
+                table.reserve(self.shared.positions, &self.device);
             }
         }
         Ok(())
@@ -160,7 +131,7 @@ impl Decoder {
     /// # Errors
     /// Windows of unequal length, no tokens, or tokens outside the vocabulary.
     pub fn embed(&self, windows: &[&[u32]]) -> Result<HiddenStates, ModelError> {
-        self.embedding.embed(windows, &self.device)
+        self.shared.embedding.embed(windows, &self.device)
     }
 
     /// Runs block `index` over `hidden`, whose windows start at position 0.
@@ -193,16 +164,16 @@ impl Decoder {
         observer: &mut BlockObserver<'_>,
     ) -> Result<HiddenStates, ModelError> {
         let tokens = hidden.tokens();
-        if start + tokens > self.positions {
+        if start + tokens > self.shared.positions {
             return Err(ModelError::ContextTooLong {
                 requested: start + tokens,
-                maximum: self.positions,
+                maximum: self.shared.positions,
             });
         }
-        let window = self.config.layers[index].sliding_window;
+        let window = self.shared.config.layers[index].sliding_window;
         let bias = causal_bias(tokens, start, window, &self.device);
         let context = AttentionContext {
-            rotary: &self.rotary[self.rotary_of_block[index]],
+            rotary: &self.shared.rotary[self.shared.rotary_of_block[index]],
             bias: bias.as_ref(),
             start,
         };
@@ -217,7 +188,7 @@ impl Decoder {
     ///
     /// # Errors
     /// A failing device.
-    pub fn score_windows(
+    pub async fn score_windows(
         &self,
         hidden: &HiddenStates,
         windows: &[&[u32]],
@@ -228,6 +199,7 @@ impl Decoder {
         }
         let states = hidden.0.clone().slice([0..count, 0..tokens - 1, 0..size]);
         let x = self
+            .shared
             .norm
             .forward(states.reshape([count * (tokens - 1), size]))?;
         let targets: Vec<u32> = windows
@@ -235,7 +207,11 @@ impl Decoder {
             .flat_map(|window| &window[1..])
             .copied()
             .collect();
-        let scores = self.lm_head.negative_log_likelihood(&x, &targets)?;
+        let scores = self
+            .shared
+            .lm_head
+            .negative_log_likelihood(&x, &targets)
+            .await?;
         Ok(scores.chunks(tokens - 1).map(<[f64]>::to_vec).collect())
     }
 
@@ -243,22 +219,27 @@ impl Decoder {
     ///
     /// # Errors
     /// Tokens outside the vocabulary, a window too long, or a failing device.
-    pub fn window_logits(&self, window: &[u32]) -> Result<Vec<Vec<f32>>, ModelError> {
+    pub async fn window_logits(&self, window: &[u32]) -> Result<Vec<Vec<f32>>, ModelError> {
         let mut hidden = self.embed(&[window])?;
         for block in 0..self.blocks.len() {
             hidden = self.forward_block(block, &hidden, BlockCall::Forward)?;
         }
         let [_, tokens, size] = hidden.0.dims();
-        (0..tokens)
-            .map(|t| {
-                let row = hidden
-                    .0
-                    .clone()
-                    .slice([0..1, t..t + 1, 0..size])
-                    .reshape([1, size]);
-                self.lm_head.logits(self.norm.forward(row)?)
-            })
-            .collect()
+        let mut logits = Vec::with_capacity(tokens);
+        for t in 0..tokens {
+            let row = hidden
+                .0
+                .clone()
+                .slice([0..1, t..t + 1, 0..size])
+                .reshape([1, size]);
+            logits.push(
+                self.shared
+                    .lm_head
+                    .logits(self.shared.norm.forward(row)?)
+                    .await?,
+            );
+        }
+        Ok(logits)
     }
 
     /// An empty cache for this model.
@@ -270,7 +251,11 @@ impl Decoder {
     ///
     /// # Errors
     /// Tokens outside the vocabulary, a context beyond the model's positions, or a failing device.
-    pub fn advance(&mut self, tokens: &[u32], cache: &mut KvCache) -> Result<Vec<f32>, ModelError> {
+    pub async fn advance(
+        &mut self,
+        tokens: &[u32],
+        cache: &mut KvCache,
+    ) -> Result<Vec<f32>, ModelError> {
         let start = cache.positions;
         self.reserve_positions(start + tokens.len())?;
         let mut hidden = self.embed(&[tokens])?;
@@ -289,7 +274,10 @@ impl Decoder {
             .0
             .slice([0..1, count - 1..count, 0..size])
             .reshape([1, size]);
-        self.lm_head.logits(self.norm.forward(last)?)
+        self.shared
+            .lm_head
+            .logits(self.shared.norm.forward(last)?)
+            .await
     }
 
     /// A block's prunable matrix.

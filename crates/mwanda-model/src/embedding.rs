@@ -14,6 +14,7 @@ use crate::{HiddenStates, ModelError};
 pub(crate) const EMBEDDING: &str = "model.embed_tokens.weight";
 
 /// Row look-ups in `model.embed_tokens.weight`.
+#[derive(Clone)]
 pub(crate) struct Embedding {
     checkpoint: Arc<Checkpoint>,
     vocabulary: usize,
@@ -35,6 +36,11 @@ impl Embedding {
             hidden_size,
             scale,
         }
+    }
+
+    /// Where the rows are read from.
+    pub(crate) fn checkpoint(&self) -> &Arc<Checkpoint> {
+        &self.checkpoint
     }
 
     /// Embeds equally long windows of token ids: `[windows, tokens, hidden]`, times the model's embedding scale.

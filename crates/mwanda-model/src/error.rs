@@ -41,7 +41,4 @@ pub enum ModelError {
         /// `max_position_embeddings` of the configuration.
         maximum: usize,
     },
-    /// Loading was cancelled.
-    #[error("cancelled")]
-    Cancelled,
 }

@@ -11,17 +11,21 @@ mod hidden;
 mod kv_cache;
 mod layers;
 mod lm_head;
+mod loading;
 mod projection;
 
-pub use decoder::{BlockCall, Decoder, LoadOptions};
+pub use decoder::{BlockCall, Decoder};
 pub use error::ModelError;
 pub use hidden::HiddenStates;
 pub use kv_cache::KvCache;
 pub use lm_head::scoring_bytes;
+pub use loading::Loading;
 pub use mwanda_gpu::{
-    DeviceChoice, DeviceDescription, DeviceKind, GpuError, OpenDevice, bench, open as open_device,
-    sync,
+    ActivationSums, DeviceChoice, DeviceDescription, DeviceKind, GpuError, OpenDevice,
+    WeightMatrix, open_async as open_device, sync,
 };
+#[cfg(not(target_family = "wasm"))]
+pub use mwanda_gpu::{bench, block_on};
 pub use projection::Projection;
 
 /// Every device that [`open_device`] can give.

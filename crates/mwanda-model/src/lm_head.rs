@@ -41,28 +41,30 @@ impl LmHead {
         vocabulary.div_ceil(ROWS_PER_PART)
     }
 
-    pub(crate) fn load(
+    /// Uploads one of the parts.
+    pub(crate) fn load_part(
         checkpoint: &Checkpoint,
+        part: usize,
         device: &Device,
-        mut progress: impl FnMut() -> Result<(), ModelError>,
-    ) -> Result<Self, ModelError> {
+    ) -> Result<WeightMatrix, ModelError> {
         let tied = checkpoint.config().tie_word_embeddings;
         let name = if tied { EMBEDDING } else { LM_HEAD };
         let matrix = Matrix::find(checkpoint, name)?;
-        let mut parts = Vec::new();
-        for start in (0..matrix.rows).step_by(ROWS_PER_PART) {
-            let end = matrix.rows.min(start + ROWS_PER_PART);
-            let bytes = checkpoint.read_encoded_rows(name, start..end)?;
-            parts.push(WeightMatrix::upload(
-                device,
-                end - start,
-                matrix.columns,
-                matrix.precision,
-                &bytes,
-            )?);
-            progress()?;
-        }
-        Ok(Self { parts })
+        let start = part * ROWS_PER_PART;
+        let end = matrix.rows.min(start + ROWS_PER_PART);
+        let bytes = checkpoint.read_encoded_rows(name, start..end)?;
+        Ok(WeightMatrix::upload(
+            device,
+            end - start,
+            matrix.columns,
+            matrix.precision,
+            &bytes,
+        )?)
+    }
+
+    /// The head of all its parts, in order.
+    pub(crate) fn of_parts(parts: Vec<WeightMatrix>) -> Self {
+        Self { parts }
     }
 
     pub(crate) fn device_bytes(&self) -> u64 {
@@ -70,7 +72,7 @@ impl LmHead {
     }
 
     /// Logits of `[1, hidden]` over the whole vocabulary, on the host.
-    pub(crate) fn logits(&self, x: Tensor<2>) -> Result<Vec<f32>, ModelError> {
+    pub(crate) async fn logits(&self, x: Tensor<2>) -> Result<Vec<f32>, ModelError> {
         // All parts are queued before the first is read, so that a GPU need not wait for the host between them.
         let parts: Vec<Tensor<2>> = self
             .parts
@@ -79,13 +81,13 @@ impl LmHead {
             .collect::<Result<_, _>>()?;
         let mut logits = Vec::new();
         for part in parts {
-            logits.extend(mwanda_gpu::read_f32(part)?);
+            logits.extend(mwanda_gpu::read_f32(part).await?);
         }
         Ok(logits)
     }
 
     /// −ln softmax(x · Wᵀ)\[target\] for each row of `[positions, hidden]`, in nats.
-    pub(crate) fn negative_log_likelihood(
+    pub(crate) async fn negative_log_likelihood(
         &self,
         x: &Tensor<2>,
         targets: &[u32],
@@ -95,12 +97,12 @@ impl LmHead {
         for (index, targets) in targets.chunks(POSITIONS_AT_ONCE).enumerate() {
             let start = index * POSITIONS_AT_ONCE;
             let x = x.clone().slice([start..start + targets.len(), 0..size]);
-            all.extend(self.score(&x, targets)?);
+            all.extend(self.score(&x, targets).await?);
         }
         Ok(all)
     }
 
-    fn score(&self, x: &Tensor<2>, targets: &[u32]) -> Result<Vec<f64>, ModelError> {
+    async fn score(&self, x: &Tensor<2>, targets: &[u32]) -> Result<Vec<f64>, ModelError> {
         let nothing = || Position {
             maximum: f64::NEG_INFINITY,
             total: 0.0,
@@ -124,8 +126,8 @@ impl LmHead {
                 .collect();
             let columns = TensorData::new(columns, [targets.len(), 1]);
             let columns: Tensor<2, Int> = Tensor::from_data(columns, &x.device());
-            let picked = mwanda_gpu::read_f32(logits.clone().gather(1, columns))?;
-            let sums = mwanda_gpu::log_sum_exp(logits)?;
+            let picked = mwanda_gpu::read_f32(logits.clone().gather(1, columns)).await?;
+            let sums = mwanda_gpu::log_sum_exp(logits).await?;
             for (row, position) in positions.iter_mut().enumerate() {
                 let target = targets[row] as usize;
                 if (start..start + part.rows()).contains(&target) {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use mwanda::Precision;
 use mwanda_checkpoint::{Checkpoint, ModelConfig};
-use mwanda_model::{BlockCall, Decoder, DeviceChoice, LoadOptions, Projection, open_device};
+use mwanda_model::{BlockCall, Decoder, DeviceChoice, Projection, block_on, open_device};
 use reference::Reference;
 use serde_json::{Value, json};
 
@@ -62,12 +62,8 @@ fn config(shape: &Value, variant: &Value) -> ModelConfig {
 fn models() -> impl Iterator<Item = (Arc<Checkpoint>, Decoder)> {
     configs().into_iter().map(|config| {
         let checkpoint = Arc::new(Checkpoint::random(config, Precision::F32, 7));
-        let device = open_device(&DeviceChoice::Cpu).unwrap().device;
-        let mut progress = |_, _| true;
-        let options = LoadOptions {
-            progress: &mut progress,
-        };
-        let decoder = Decoder::load(checkpoint.clone(), &device, options).unwrap();
+        let device = block_on(open_device(&DeviceChoice::Cpu)).unwrap().device;
+        let decoder = Decoder::load(checkpoint.clone(), &device).unwrap();
         (checkpoint, decoder)
     })
 }
@@ -97,7 +93,7 @@ fn a_window_gives_the_reference_logits() {
             spread > 100.0 * TOLERANCE,
             "{family}: logits of at most {spread}"
         );
-        let found = decoder.window_logits(&TOKENS).unwrap();
+        let found = block_on(decoder.window_logits(&TOKENS)).unwrap();
         for (position, (found, expected)) in found.iter().zip(&expected).enumerate() {
             expect_close(&format!("{family}, position {position}"), found, expected);
         }
@@ -111,14 +107,14 @@ fn token_by_token_gives_the_same_logits() {
         let expected = Reference::new(&checkpoint).logits(&TOKENS);
         let mut cache = decoder.new_cache();
         let (prompt, rest) = TOKENS.split_at(4);
-        let mut found = decoder.advance(prompt, &mut cache).unwrap();
+        let mut found = block_on(decoder.advance(prompt, &mut cache)).unwrap();
         for (position, &token) in (3..).zip(rest) {
             expect_close(
                 &format!("{family}, position {position}"),
                 &found,
                 &expected[position],
             );
-            found = decoder.advance(&[token], &mut cache).unwrap();
+            found = block_on(decoder.advance(&[token], &mut cache)).unwrap();
         }
         expect_close(
             &format!("{family}, the last"),
@@ -141,7 +137,7 @@ fn windows_of_a_batch_do_not_see_each_other() {
                 .forward_block(block, &hidden, BlockCall::Forward)
                 .unwrap();
         }
-        let scores = decoder.score_windows(&hidden, &windows).unwrap();
+        let scores = block_on(decoder.score_windows(&hidden, &windows)).unwrap();
         for (window, scores) in windows.iter().zip(&scores) {
             let logits = Reference::new(&checkpoint).logits(window);
             assert_eq!(scores.len(), window.len() - 1);
@@ -172,8 +168,9 @@ fn statistics_are_the_sums_of_what_the_projections_read() {
         decoder.forward_block(0, &hidden, call).unwrap();
         let inputs = Reference::new(&checkpoint).inputs_of_first_block(&TOKENS);
         assert_eq!(seen.len(), inputs.len(), "{family}");
-        for ((input, sums), (expected_input, expected)) in seen.iter().zip(&inputs) {
-            assert_eq!(input, expected_input, "{family}");
+        for ((input, sums), (expected_input, expected)) in seen.into_iter().zip(&inputs) {
+            let sums = block_on(sums.read()).unwrap();
+            assert_eq!(input, *expected_input, "{family}");
             let [window] = sums.as_slice() else {
                 panic!("{family}: {} windows", sums.len());
             };
@@ -209,11 +206,7 @@ fn what_cannot_be_run_is_an_error() {
         "the vocabulary has 100 tokens"
     );
     let too_long = vec![1; checkpoint.config().max_position_embeddings + 1];
-    assert!(
-        decoder
-            .advance(&too_long, &mut decoder.new_cache())
-            .is_err()
-    );
+    assert!(block_on(decoder.advance(&too_long, &mut decoder.new_cache())).is_err());
     for projection in Projection::ALL {
         let weight = decoder.weight(0, projection);
         let tensor = checkpoint.tensor_info(&projection.tensor_name(0)).unwrap();

@@ -10,7 +10,7 @@ use burn_tensor::Device;
 use mwanda::{BlockInput, FeatureSums, Mask, kernels::activation_statistics::WindowSums};
 use mwanda_checkpoint::Checkpoint;
 use mwanda_model::{
-    BlockCall, Decoder, DeviceChoice, GpuError, LoadOptions, Projection, open_device,
+    ActivationSums, BlockCall, Decoder, DeviceChoice, GpuError, Projection, block_on, open_device,
 };
 use safetensors::SafeTensors;
 use serde_json::Value;
@@ -162,13 +162,13 @@ impl Golden {
 }
 
 fn cpu() -> Device {
-    open_device(&DeviceChoice::Cpu).unwrap().device
+    block_on(open_device(&DeviceChoice::Cpu)).unwrap().device
 }
 
 /// A GPU if there is one: a software adapter will do. None is a failure where `MWANDA_REQUIRE_GPU=1`, and
 /// where `CI=true` unless the crate was built without the feature `gpu`.
 fn gpu() -> Option<Device> {
-    match open_device(&DeviceChoice::Gpu) {
+    match block_on(open_device(&DeviceChoice::Gpu)) {
         Ok(opened) => Some(opened.device),
         Err(error @ (GpuError::NoAdapter | GpuError::WithoutGpu)) => {
             let set = |name, value: &str| std::env::var(name).is_ok_and(|found| found == value);
@@ -194,11 +194,7 @@ fn devices() -> &'static [(Device, f32)] {
 
 fn decoder(model: &Path, device: &Device) -> Decoder {
     let checkpoint = Arc::new(Checkpoint::open(model).unwrap());
-    let mut progress = |_, _| true;
-    let options = LoadOptions {
-        progress: &mut progress,
-    };
-    Decoder::load(checkpoint, device, options).unwrap()
+    Decoder::load(checkpoint, device).unwrap()
 }
 
 fn largest_difference(found: &[f32], expected: &[f32]) -> f32 {
@@ -235,7 +231,7 @@ fn a_window_gives_the_logits_of_transformers() {
             let decoder = decoder(&golden.model(), device);
             for language in LANGUAGES {
                 let window = &golden.windows("calibration", language)[0];
-                let found = decoder.window_logits(window).unwrap();
+                let found = block_on(decoder.window_logits(window)).unwrap();
                 let expected = golden.logits("dense", language);
                 let place = format!("{} {language} on {device:?}", golden.name);
                 expect_close(&place, &found, &expected, *tolerance);
@@ -254,9 +250,9 @@ fn token_by_token_gives_the_same_logits_as_a_window() {
             let mut cache = decoder.new_cache();
             // A prompt of several tokens, then one at a time.
             let (prompt, rest) = window.split_at(5);
-            let mut found = vec![decoder.advance(prompt, &mut cache).unwrap()];
+            let mut found = vec![block_on(decoder.advance(prompt, &mut cache)).unwrap()];
             for &token in rest {
-                found.push(decoder.advance(&[token], &mut cache).unwrap());
+                found.push(block_on(decoder.advance(&[token], &mut cache)).unwrap());
             }
             let place = format!("{} on {device:?}, after the prompt", golden.name);
             expect_close(&place, &found, &expected[4..], *tolerance);
@@ -274,7 +270,7 @@ fn pruned_models_give_the_logits_of_transformers() {
             }
             for language in LANGUAGES {
                 let window = &golden.windows("evaluation", language)[0];
-                let found = decoder.window_logits(window).unwrap();
+                let found = block_on(decoder.window_logits(window)).unwrap();
                 // Of the last positions only.
                 let expected = golden.logits(setting, language);
                 let found = &found[found.len() - expected.len()..];
@@ -297,7 +293,7 @@ fn statistics_on_pruned_predecessors_are_those_of_the_reference() {
         });
         for block in 0..decoder.config().num_layers {
             for (language, hidden) in LANGUAGES.iter().zip(&hidden) {
-                let mut seen: Vec<(BlockInput, Vec<WindowSums>)> = Vec::new();
+                let mut seen: Vec<(BlockInput, ActivationSums)> = Vec::new();
                 let mut observe = |input, sums| seen.push((input, sums));
                 let call = BlockCall::Observe {
                     thresholds: golden.thresholds(block),
@@ -305,7 +301,8 @@ fn statistics_on_pruned_predecessors_are_those_of_the_reference() {
                 };
                 decoder.forward_block(block, hidden, call).unwrap();
                 assert_eq!(seen.len(), INPUTS.len());
-                for (input, windows) in seen {
+                for (input, sums) in seen {
+                    let windows = block_on(sums.read()).unwrap();
                     let input = INPUTS[input.index()];
                     let name = format!("{setting}.sums.{block}.{input}.{language}");
                     golden.expect_sums(&name, hidden.tokens(), &windows);
@@ -332,7 +329,7 @@ fn a_config_of_transformers_4_gives_the_same_logits() {
         }
         std::fs::rename(copy("config.legacy.json"), copy("config.json")).unwrap();
         let window = &golden.windows("calibration", LANGUAGES[0])[0];
-        let logits = |model: &Path| decoder(model, &cpu()).window_logits(window).unwrap();
+        let logits = |model: &Path| block_on(decoder(model, &cpu()).window_logits(window)).unwrap();
         let same = logits(folder.path()) == logits(&golden.model());
         assert!(same, "{}", golden.name);
     }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::Path;
 
+use mwanda_checkpoint::{FileKind, Files};
+
 use crate::error::TokenizerError;
 
 /// The folder of named chat templates.
@@ -35,25 +37,38 @@ impl HfTokenizerFiles {
         }
     }
 
+    /// Reads those that are in a folder on the disk.
+    ///
+    /// # Errors
+    /// [`TokenizerError::NoTokenizerJson`] and [`TokenizerError::Io`].
+    #[cfg(not(target_family = "wasm"))]
+    pub fn read(folder: &Path) -> Result<Self, TokenizerError> {
+        Self::read_in(&mwanda_checkpoint::DiskFiles, folder)
+    }
+
     /// Reads those that are in a folder.
     ///
     /// # Errors
     /// [`TokenizerError::NoTokenizerJson`] and [`TokenizerError::Io`].
-    pub fn read(folder: &Path) -> Result<Self, TokenizerError> {
+    pub fn read_in(among: &dyn Files, folder: &Path) -> Result<Self, TokenizerError> {
         let mut files = BTreeMap::new();
         for name in FILES {
-            if let Some(bytes) = read(&folder.join(name))? {
+            if let Some(bytes) = read(among, &folder.join(name))? {
                 files.insert(name.to_owned(), bytes);
             }
         }
         if !files.contains_key("tokenizer.json") {
-            let present = OLDER.iter().filter(|name| folder.join(name).is_file());
+            let is_file = |name: &&&str| {
+                let kind = among.kind(&folder.join(name));
+                kind.ok() == Some(FileKind::File)
+            };
+            let present = OLDER.iter().filter(is_file);
             return Err(TokenizerError::NoTokenizerJson {
                 others: present.map(|name| (*name).to_owned()).collect(),
             });
         }
-        for name in template_names(&folder.join(TEMPLATES))? {
-            if let Some(bytes) = read(&folder.join(TEMPLATES).join(&name))? {
+        for name in template_names(among, &folder.join(TEMPLATES))? {
+            if let Some(bytes) = read(among, &folder.join(TEMPLATES).join(&name))? {
                 files.insert(format!("{TEMPLATES}/{name}"), bytes);
             }
         }
@@ -91,8 +106,8 @@ fn invalid(file: &str, error: &dyn std::error::Error) -> TokenizerError {
     }
 }
 
-fn read(path: &Path) -> Result<Option<Vec<u8>>, TokenizerError> {
-    match mwanda_checkpoint::read_plain(path) {
+fn read(files: &dyn Files, path: &Path) -> Result<Option<Vec<u8>>, TokenizerError> {
+    match files.read(path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(source) => Err(TokenizerError::Io {
@@ -102,22 +117,16 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, TokenizerError> {
     }
 }
 
-fn template_names(folder: &Path) -> Result<Vec<String>, TokenizerError> {
-    let unreadable = |source| TokenizerError::Io {
-        path: folder.to_path_buf(),
-        source,
-    };
-    let entries = match std::fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(source) => return Err(unreadable(source)),
-    };
-    let mut names = Vec::new();
-    for entry in entries {
-        let name = entry.map_err(unreadable)?.file_name();
-        if let Some(name) = name.to_str().filter(|name| name.ends_with(".jinja")) {
-            names.push(name.to_owned());
+fn template_names(files: &dyn Files, folder: &Path) -> Result<Vec<String>, TokenizerError> {
+    match files.names(folder) {
+        Ok(mut names) => {
+            names.retain(|name| name.ends_with(".jinja"));
+            Ok(names)
         }
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+        Err(source) => Err(TokenizerError::Io {
+            path: folder.to_path_buf(),
+            source,
+        }),
     }
-    Ok(names)
 }

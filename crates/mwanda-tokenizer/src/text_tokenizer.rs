@@ -49,13 +49,13 @@ enum Source {
 }
 
 impl TextTokenizer {
-    /// The tokenizer of a checkpoint, from its folder or its GGUF metadata.
+    /// The tokenizer of a checkpoint, from its folder or its GGUF metadata. A folder is read from where it was opened.
     ///
     /// # Errors
     /// Files that are missing or wrong, a vocabulary that contradicts itself, a kind of tokenizer that is not known.
     pub fn for_checkpoint(checkpoint: &Checkpoint) -> Result<Self, TokenizerError> {
-        if let Some(folder) = checkpoint.directory() {
-            let files = HfTokenizerFiles::read(folder)?;
+        if let (Some(files), Some(folder)) = (checkpoint.opened_in(), checkpoint.directory()) {
+            let files = HfTokenizerFiles::read_in(files, folder)?;
             let config = checkpoint.config();
             return Self::from_hf_files(files, config.vocab_size, &config.eos_token_ids);
         }

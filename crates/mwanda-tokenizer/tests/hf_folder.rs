@@ -3,7 +3,10 @@
 mod tiny;
 
 use std::fs;
+use std::path::Path;
+use std::sync::Arc;
 
+use mwanda_checkpoint::{Checkpoint, MemoryFiles};
 use mwanda_tokenizer::{HfTokenizerFiles, Message, TextTokenizer, TokenizerError};
 use serde_json::{Value, json};
 use tiny::{byte_level, sentencepiece};
@@ -356,4 +359,47 @@ fn a_gguf_vocabulary_written_as_files_is_the_same_tokenizer() {
         };
         assert_eq!(source(&again), source(&original));
     }
+}
+
+#[test]
+fn a_folder_in_memory_is_read_where_it_was_opened() {
+    let config = json!({
+        "architectures": ["LlamaForCausalLM"], "model_type": "llama", "vocab_size": 10, "hidden_size": 8,
+        "intermediate_size": 8, "num_hidden_layers": 1, "num_attention_heads": 1, "hidden_act": "silu",
+        "max_position_embeddings": 8, "rms_norm_eps": 1e-5, "rope_theta": 1e4, "eos_token_id": 9,
+    });
+    let open = |more: &[(&str, String)]| {
+        let mut files = MemoryFiles::default();
+        files.insert("model/config.json", config.to_string().into_bytes());
+        files.insert(
+            "model/model.safetensors",
+            b"\x02\0\0\0\0\0\0\0{}".as_slice(),
+        );
+        for (name, text) in more {
+            files.insert(Path::new("model").join(name), text.clone().into_bytes());
+        }
+        let checkpoint = Checkpoint::open_in(Arc::new(files), Path::new("model"));
+        TextTokenizer::for_checkpoint(&checkpoint.expect("a checkpoint"))
+    };
+    let tokenizer = open(&[
+        ("tokenizer.json", tokenizer_json().to_string()),
+        ("chat_template.jinja", "[".to_owned()),
+        ("additional_chat_templates/tool.jinja", "]".to_owned()),
+    ])
+    .expect("a tokenizer");
+    assert_eq!(tokenizer.encode("abc").expect("ids"), [6]);
+    assert_eq!(tokenizer.eos(), [9]);
+    let files = tokenizer.to_hf_files().expect("files");
+    let names: Vec<_> = files.iter().map(|(name, _)| name.as_str()).collect();
+    let expected = [
+        "additional_chat_templates/tool.jinja",
+        "chat_template.jinja",
+        "tokenizer.json",
+    ];
+    assert_eq!(names, expected);
+    let error = open(&[("vocab.json", "{}".to_owned())]).expect_err("an error");
+    assert!(
+        matches!(&error, TokenizerError::NoTokenizerJson { others } if others == &["vocab.json"]),
+        "{error}"
+    );
 }

@@ -1,6 +1,8 @@
 //! What a folder needs beside the weights.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
 use mwanda::Precision;
 use serde_json::{Value, json};
@@ -8,6 +10,7 @@ use serde_json::{Value, json};
 use super::layout::Layout;
 use crate::checkpoint::{Checkpoint, Source};
 use crate::error::CheckpointError;
+use crate::files::{FileKind, Files};
 use crate::hf_folder::read_json;
 
 /// Files that are passed on: what `transformers` reads, and the terms under which the model may be. A README describes
@@ -27,31 +30,56 @@ const TERMS: [&str; 4] = ["license", "licence", "notice", "use_policy"];
 /// The folder of named chat templates.
 const TEMPLATES: &str = "additional_chat_templates";
 
-/// Paths and contents of these files. Later ones take precedence.
+/// A small file of the output.
+pub(super) enum Companion {
+    /// As it is among the source's files.
+    Copied(PathBuf),
+    /// With this content.
+    Made(Vec<u8>),
+}
+
+impl Companion {
+    pub(super) fn content(self, checkpoint: &Checkpoint) -> Result<Vec<u8>, CheckpointError> {
+        match self {
+            Self::Made(content) => Ok(content),
+            Self::Copied(path) => match checkpoint.opened_in() {
+                Some(files) => files.read(&path),
+                None => Err(ErrorKind::NotFound.into()),
+            }
+            .map_err(CheckpointError::io("read", &path)),
+        }
+    }
+}
+
+/// These files by their path in the output.
 pub(super) fn companions(
     checkpoint: &Checkpoint,
     layout: &Layout,
-) -> Result<Vec<(String, Vec<u8>)>, CheckpointError> {
-    let mut files = Vec::new();
+) -> Result<BTreeMap<String, Companion>, CheckpointError> {
+    let mut all = BTreeMap::new();
     match &checkpoint.source {
-        Source::Folder { path, .. } => {
-            read_matching(path, "", is_companion, &mut files)?;
+        Source::Folder { files, path, .. } => {
+            list_matching(&**files, path, "", is_companion, &mut all)?;
             let templates = path.join(TEMPLATES);
-            if templates.is_dir() {
-                read_matching(&templates, &format!("{TEMPLATES}/"), |_| true, &mut files)?;
+            if files.kind(&templates).ok() == Some(FileKind::Folder) {
+                let place = format!("{TEMPLATES}/");
+                list_matching(&**files, &templates, &place, |_| true, &mut all)?;
             }
-            files.push(("config.json".to_owned(), folder_config(checkpoint, path)?));
+            let config = folder_config(checkpoint, &**files, path)?;
+            all.insert("config.json".to_owned(), config);
         }
         Source::Gguf { .. } | Source::Random(_) => {
             let mut config = checkpoint.config.to_hf_json();
             config["torch_dtype"] = json!(torch_name(checkpoint.precision()));
-            files.push(("config.json".to_owned(), pretty(&config)));
+            let config = Companion::Made(pretty(&config));
+            all.insert("config.json".to_owned(), config);
         }
     }
     if let Some((name, index)) = &layout.index {
-        files.push(((*name).to_owned(), pretty(index)));
+        all.insert((*name).to_owned(), Companion::Made(pretty(index)));
     }
-    Ok(files)
+    all.retain(|name, _| !layout.has(name));
+    Ok(all)
 }
 
 fn is_companion(name: &str) -> bool {
@@ -60,38 +88,38 @@ fn is_companion(name: &str) -> bool {
         || TERMS.iter().any(|prefix| lower.starts_with(prefix))
 }
 
-fn read_matching(
+fn list_matching(
+    files: &dyn Files,
     folder: &Path,
     place: &str,
     wanted: impl Fn(&str) -> bool,
-    files: &mut Vec<(String, Vec<u8>)>,
+    all: &mut BTreeMap<String, Companion>,
 ) -> Result<(), CheckpointError> {
-    for entry in std::fs::read_dir(folder).map_err(CheckpointError::io("list", folder))? {
-        let entry = entry.map_err(CheckpointError::io("list", folder))?;
-        let path = entry.path();
-        // A name that is not Unicode is none of those wanted.
-        let Ok(name) = entry.file_name().into_string() else {
-            continue;
-        };
-        if wanted(&name) && path.is_file() {
-            let bytes = crate::read_plain(&path).map_err(CheckpointError::io("read", &path))?;
-            files.push((format!("{place}{name}"), bytes));
+    let names = files.names(folder);
+    for name in names.map_err(CheckpointError::io("list", folder))? {
+        let path = folder.join(&name);
+        if wanted(&name) && files.kind(&path).ok() == Some(FileKind::File) {
+            all.insert(format!("{place}{name}"), Companion::Copied(path));
         }
     }
     Ok(())
 }
 
 /// The config.json of the source, as it is or with another precision in it.
-fn folder_config(checkpoint: &Checkpoint, folder: &Path) -> Result<Vec<u8>, CheckpointError> {
+fn folder_config(
+    checkpoint: &Checkpoint,
+    files: &dyn Files,
+    folder: &Path,
+) -> Result<Companion, CheckpointError> {
     let path = folder.join("config.json");
     let Some(precision) = checkpoint.precision else {
-        return crate::read_plain(&path).map_err(CheckpointError::io("read", &path));
+        return Ok(Companion::Copied(path));
     };
-    let mut config = read_json(&path)?;
+    let mut config = read_json(files, &path)?;
     if !set_precision(&mut config, precision) {
         config["torch_dtype"] = json!(torch_name(precision));
     }
-    Ok(pretty(&config))
+    Ok(Companion::Made(pretty(&config)))
 }
 
 /// Changes the precision where the configuration or a part of it names one; whether the configuration itself does.

@@ -1,6 +1,6 @@
 //! Which tensor goes into which file.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use mwanda::Precision;
 use serde_json::{Value, json};
@@ -25,7 +25,7 @@ pub(super) struct Layout {
 pub(super) struct OutputFile {
     pub(super) name: String,
     pub(super) tensors: Vec<OutputTensor>,
-    pub(super) metadata: HashMap<String, String>,
+    pub(super) metadata: BTreeMap<String, String>,
 }
 
 /// A tensor to be written.
@@ -36,7 +36,17 @@ pub(super) struct OutputTensor {
     pub(super) name_in_file: String,
     pub(super) shape: Vec<usize>,
     pub(super) precision: Precision,
+    pub(super) rows: usize,
     pub(super) bytes: u64,
+}
+
+impl OutputTensor {
+    /// How many rows there are in this many bytes; one that is larger counts.
+    pub(super) fn rows_in(&self, bytes: usize) -> usize {
+        let weights = bytes / self.precision.bytes_per_weight();
+        let columns = self.shape.iter().product::<usize>() / self.rows.max(1);
+        (weights / columns.max(1)).max(1)
+    }
 }
 
 impl OutputFile {
@@ -47,6 +57,11 @@ impl OutputFile {
 }
 
 impl Layout {
+    /// Whether a weight file has this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.files.iter().any(|file| file.name == name)
+    }
+
     pub(super) fn of(checkpoint: &Checkpoint) -> Self {
         match &checkpoint.source {
             Source::Folder { index, .. } => Self::of_folder(checkpoint, index.as_ref()),
@@ -67,10 +82,7 @@ impl Layout {
             tensors.sort_by_key(|(_, tensor)| (tensor.range.start, tensor.range.end));
             let name = match index {
                 None => SINGLE.to_owned(),
-                Some(_) => {
-                    let name = source.mapped.path().file_name().unwrap_or_default();
-                    name.to_string_lossy().into_owned()
-                }
+                Some(_) => source.file.name(),
             };
             let output = |(name, tensor): (&String, &StoredTensor)| {
                 output(checkpoint, name, &tensor.source_name, tensor)
@@ -81,7 +93,12 @@ impl Layout {
                 metadata: source.metadata.clone().unwrap_or_else(pytorch_metadata),
             }
         };
-        let files: Vec<_> = checkpoint.files.iter().enumerate().map(output).collect();
+        let files: Vec<_> = checkpoint
+            .weight_files
+            .iter()
+            .enumerate()
+            .map(output)
+            .collect();
         let total: u64 = files.iter().map(OutputFile::bytes).sum();
         let index = index.cloned().map(|mut index| {
             if let Some(Value::Object(metadata)) = index.get_mut("metadata") {
@@ -136,13 +153,14 @@ fn output(
         name_in_file: name_in_file.to_owned(),
         shape: tensor.shape.clone(),
         precision: checkpoint.precision_of(tensor),
+        rows: tensor.matrix().0,
         bytes: checkpoint.encoded_size(tensor),
     }
 }
 
 /// What `transformers` writes into every header, and once insisted on.
-fn pytorch_metadata() -> HashMap<String, String> {
-    HashMap::from([("format".to_owned(), "pt".to_owned())])
+fn pytorch_metadata() -> BTreeMap<String, String> {
+    BTreeMap::from([("format".to_owned(), "pt".to_owned())])
 }
 
 fn index(files: &[OutputFile]) -> Value {

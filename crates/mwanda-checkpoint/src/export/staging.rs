@@ -1,7 +1,6 @@
 //! A folder that is built beside its place and then takes it.
 
 use std::fs::{self, File};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use tempfile::{NamedTempFile, TempDir};
@@ -53,18 +52,6 @@ impl Staging {
     /// Where to write.
     pub(super) fn path(&self) -> &Path {
         self.folder.path()
-    }
-
-    /// Writes a file, replacing one of the same name; `name` has `/` between its parts.
-    pub(super) fn write(&self, name: &str, bytes: &[u8]) -> Result<(), CheckpointError> {
-        let path = self.path().join(name);
-        let parent = folder_of(&path);
-        fs::create_dir_all(parent).map_err(CheckpointError::io("create", parent))?;
-        let failed = || CheckpointError::io("write", &path);
-        let mut file = File::create(&path).map_err(failed())?;
-        file.write_all(bytes).map_err(failed())?;
-        file.sync_all().map_err(failed())?;
-        sync_folder(parent).map_err(failed())
     }
 
     /// Puts the finished folder in its place and answers where that is.
@@ -240,6 +227,12 @@ mod tests {
         names
     }
 
+    fn write(staging: &Staging, name: &str) {
+        let path = staging.path().join(name);
+        fs::create_dir_all(folder_of(&path)).unwrap();
+        fs::write(path, "text").unwrap();
+    }
+
     fn place() -> (TempDir, PathBuf, PathBuf) {
         let place = tempfile::tempdir().unwrap();
         let (out, source) = (place.path().join("out"), place.path().join("source"));
@@ -251,7 +244,7 @@ mod tests {
     fn a_dropped_output_leaves_nothing() {
         let (place, out, source) = place();
         let staging = Staging::new(&out, false, Some(&source)).unwrap();
-        staging.write("a/b", b"text").unwrap();
+        write(&staging, "a/b");
         assert!(
             names(place.path())
                 .iter()
@@ -266,7 +259,7 @@ mod tests {
         let (place, out, source) = place();
         let begin = || Staging::new(&out, false, Some(&source)).unwrap();
         let killed = begin();
-        killed.write("a/b", b"text").unwrap();
+        write(&killed, "a/b");
         // A killed process lets go of its locks and removes nothing.
         let Staging { lock, folder, .. } = killed;
         let leftover = folder.keep();
@@ -277,7 +270,7 @@ mod tests {
         let other = begin();
         assert!(live.path().exists() && unlocked.path().exists());
         drop((other, unlocked));
-        live.write("c", b"text").unwrap();
+        write(&live, "c");
         live.commit().unwrap();
         assert_eq!(names(&out), ["c"]);
         assert_eq!(names(place.path()), ["out", "source"]);

@@ -1,59 +1,78 @@
-//! Writing one safetensors file, tensor by tensor.
+//! The content of one safetensors file, piece by piece.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, Write};
-use std::path::Path;
+use std::ops::Range;
+use std::vec;
 
 use mwanda::{Mask, Precision};
 use rayon::prelude::*;
 use safetensors::Dtype;
-use safetensors::tensor::{Metadata, TensorInfo};
 
-use super::layout::OutputFile;
-use super::progress::Progress;
+use super::PIECE;
+use super::layout::{OutputFile, OutputTensor};
 use crate::checkpoint::Checkpoint;
 use crate::error::CheckpointError;
+use crate::safetensors_header::{TensorPlace, encode_header};
 
-/// Bytes written between two looks at whether to stop.
-const PIECE: usize = 8 << 20;
-
-pub(super) fn write_file(
-    path: &Path,
-    checkpoint: &Checkpoint,
-    file: &OutputFile,
-    masks: &BTreeMap<String, Mask>,
-    progress: &mut Progress<'_>,
-) -> Result<(), CheckpointError> {
-    let failed = || CheckpointError::io("write", path);
-    let mut output = File::create_new(path).map_err(failed())?;
-    let header = header(file).map_err(|source| CheckpointError::Safetensors {
-        path: path.to_path_buf(),
-        source,
-    })?;
-    output.write_all(&header).map_err(failed())?;
-    for tensor in &file.tensors {
-        let mut bytes = checkpoint.read_encoded(&tensor.name)?;
-        if let Some(mask) = masks.get(&tensor.name) {
-            zero(bytes.to_mut(), mask, tensor.precision);
-        }
-        for piece in bytes.chunks(PIECE) {
-            output.write_all(piece).map_err(failed())?;
-            progress.advance(piece.len())?;
-        }
-    }
-    output.sync_all().map_err(failed())
+/// The tensors of a file, some rows at a time.
+pub(super) struct TensorPieces<'a> {
+    checkpoint: &'a Checkpoint,
+    masks: &'a BTreeMap<String, Mask>,
+    tensors: vec::IntoIter<OutputTensor>,
+    /// A tensor and those of its rows that are left.
+    current: Option<(OutputTensor, Range<usize>)>,
 }
 
-/// The length of the header as 64 bits and the header, padded so that the weights start at a multiple of 8.
-fn header(file: &OutputFile) -> Result<Vec<u8>, safetensors::SafeTensorError> {
+impl<'a> TensorPieces<'a> {
+    pub(super) fn new(
+        checkpoint: &'a Checkpoint,
+        masks: &'a BTreeMap<String, Mask>,
+        tensors: Vec<OutputTensor>,
+    ) -> Self {
+        Self {
+            checkpoint,
+            masks,
+            tensors: tensors.into_iter(),
+            current: None,
+        }
+    }
+
+    /// The next rows, about [`PIECE`] bytes; `None` after the last tensor.
+    pub(super) fn next(&mut self) -> Result<Option<Cow<'a, [u8]>>, CheckpointError> {
+        loop {
+            if let Some((tensor, left)) = &mut self.current
+                && left.start < left.end
+            {
+                let count = left.len().min(tensor.rows_in(PIECE));
+                let rows = left.start..left.start + count;
+                left.start = rows.end;
+                let first = rows.start;
+                let mut bytes = self.checkpoint.read_encoded_rows(&tensor.name, rows)?;
+                if let Some(mask) = self.masks.get(&tensor.name) {
+                    zero(bytes.to_mut(), mask, first, tensor.precision);
+                }
+                return Ok(Some(bytes));
+            }
+            let Some(tensor) = self.tensors.next() else {
+                return Ok(None);
+            };
+            let rows = match tensor.bytes {
+                0 => 0..0,
+                _ => 0..tensor.rows,
+            };
+            self.current = Some((tensor, rows));
+        }
+    }
+}
+
+/// The header of a file.
+pub(super) fn header(file: &OutputFile) -> Vec<u8> {
     let mut end = 0;
-    let mut infos = Vec::with_capacity(file.tensors.len());
-    for tensor in &file.tensors {
+    let places = file.tensors.iter().map(|tensor| {
         let start = end;
-        end += usize::try_from(tensor.bytes)
-            .map_err(|_| safetensors::SafeTensorError::ValidationOverflow)?;
-        let info = TensorInfo {
+        end += tensor.bytes;
+        let place = TensorPlace {
             dtype: match tensor.precision {
                 Precision::F32 => Dtype::F32,
                 Precision::F16 => Dtype::F16,
@@ -62,18 +81,13 @@ fn header(file: &OutputFile) -> Result<Vec<u8>, safetensors::SafeTensorError> {
             shape: tensor.shape.clone(),
             data_offsets: (start, end),
         };
-        infos.push((tensor.name_in_file.clone(), info));
-    }
-    let metadata = Metadata::new(Some(file.metadata.clone()), infos)?;
-    let mut json = serde_json::to_vec(&metadata).map_err(io::Error::from)?;
-    json.resize(json.len().next_multiple_of(8), b' ');
-    let mut header = (json.len() as u64).to_le_bytes().to_vec();
-    header.append(&mut json);
-    Ok(header)
+        (tensor.name_in_file.as_str(), place)
+    });
+    encode_header(&file.metadata, places)
 }
 
-/// Sets the marked weights to +0, whose bits are all 0 in every precision.
-fn zero(bytes: &mut [u8], mask: &Mask, precision: Precision) {
+/// Sets the marked weights of rows from `first` on to +0, whose bits are all 0 in every precision.
+fn zero(bytes: &mut [u8], mask: &Mask, first: usize, precision: Precision) {
     let size = precision.bytes_per_weight();
     if mask.columns == 0 {
         return;
@@ -82,7 +96,7 @@ fn zero(bytes: &mut [u8], mask: &Mask, precision: Precision) {
         .par_chunks_mut(mask.columns * size)
         .enumerate()
         .for_each(|(row, bytes)| {
-            for (bytes, word) in bytes.chunks_mut(32 * size).zip(mask.row(row)) {
+            for (bytes, word) in bytes.chunks_mut(32 * size).zip(mask.row(first + row)) {
                 for (bit, weight) in bytes.chunks_mut(size).enumerate() {
                     if word >> bit & 1 == 1 {
                         weight.fill(0);

@@ -1,4 +1,4 @@
-//! A position in a byte slice; reading never leaves the slice.
+//! A position in the beginning of a file; reading never leaves it.
 
 use super::error::GgufError;
 
@@ -7,13 +7,27 @@ const MAX_STRING: u64 = 1 << 20;
 
 /// Reads little-endian values one after the other.
 pub(super) struct Cursor<'a> {
+    /// The beginning of the file, or all of it.
     bytes: &'a [u8],
+    /// Bytes of the whole file.
+    length: u64,
     position: usize,
+    ran_out: bool,
 }
 
 impl<'a> Cursor<'a> {
-    pub(super) fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, position: 0 }
+    pub(super) fn new(bytes: &'a [u8], length: u64) -> Self {
+        Self {
+            bytes,
+            length,
+            position: 0,
+            ran_out: false,
+        }
+    }
+
+    /// Whether something was asked for that the file has, but its beginning does not.
+    pub(super) fn ran_out(&self) -> bool {
+        self.ran_out
     }
 
     /// Bytes from the start of the file.
@@ -23,12 +37,12 @@ impl<'a> Cursor<'a> {
 
     /// Bytes of the whole file.
     pub(super) fn length(&self) -> u64 {
-        self.bytes.len() as u64
+        self.length
     }
 
-    /// Bytes that are left.
+    /// Bytes that are left in the file.
     pub(super) fn left(&self) -> u64 {
-        (self.bytes.len() - self.position) as u64
+        self.length - self.position as u64
     }
 
     /// The next `count` bytes.
@@ -37,11 +51,14 @@ impl<'a> Cursor<'a> {
             .ok()
             .and_then(|count| self.position.checked_add(count))
             .and_then(|end| self.bytes.get(self.position..end));
-        let taken = taken.ok_or(GgufError::Truncated {
-            what,
-            offset: self.offset(),
-            length: self.length(),
-        })?;
+        let Some(taken) = taken else {
+            self.ran_out = count <= self.left();
+            return Err(GgufError::Truncated {
+                what,
+                offset: self.offset(),
+                length: self.length(),
+            });
+        };
         self.position += taken.len();
         Ok(taken)
     }

@@ -41,7 +41,7 @@ pub struct GgufTensor {
     /// Format of the data.
     pub stored: StoredType,
     /// Bytes of the file that hold the data.
-    pub range: Range<usize>,
+    pub range: Range<u64>,
 }
 
 impl GgufFile {
@@ -50,7 +50,20 @@ impl GgufFile {
     /// # Errors
     /// A file that breaks a rule of the format or a limit of this reader: [`GgufError`] names it.
     pub fn parse(bytes: &[u8]) -> Result<Self, GgufError> {
-        let mut cursor = Cursor::new(bytes);
+        Self::read(&mut Cursor::new(bytes, bytes.len() as u64))
+    }
+
+    /// As [`GgufFile::parse`] for the beginning of a file of `length` bytes; `None` where the header goes on after it,
+    /// which it does not where that is the whole file.
+    pub(crate) fn parse_beginning(bytes: &[u8], length: u64) -> Result<Option<Self>, GgufError> {
+        let mut cursor = Cursor::new(bytes, length);
+        match Self::read(&mut cursor) {
+            Err(_) if cursor.ran_out() => Ok(None),
+            other => other.map(Some),
+        }
+    }
+
+    fn read(cursor: &mut Cursor<'_>) -> Result<Self, GgufError> {
         if cursor.array("the letters GGUF").ok() != Some(*b"GGUF") {
             return Err(GgufError::NotGguf);
         }
@@ -66,12 +79,12 @@ impl GgufFile {
         expect_room("metadata entries", entry_count, LEAST_ENTRY, cursor.left())?;
         expect_room("tensors", tensor_count, LEAST_TENSOR, cursor.left())?;
 
-        let metadata = GgufMetadata::read(&mut cursor, entry_count)?;
+        let metadata = GgufMetadata::read(cursor, entry_count)?;
         let alignment = u64::from(alignment(&metadata)?);
         let mut names = HashSet::new();
         let mut entries = Vec::new();
         for _ in 0..tensor_count {
-            let entry = TensorEntry::read(&mut cursor)?;
+            let entry = TensorEntry::read(cursor)?;
             if !names.insert(entry.name) {
                 let tensor = entry.name.to_owned();
                 return Err(GgufError::DuplicateTensor { tensor });
@@ -181,7 +194,7 @@ impl<'a> TensorEntry<'a> {
             name: tensor,
             shape: self.shape,
             stored: self.stored,
-            range: start.min(length) as usize..end.min(length) as usize,
+            range: start.min(length)..end.min(length),
         })
     }
 }

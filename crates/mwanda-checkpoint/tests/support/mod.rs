@@ -6,6 +6,9 @@
     reason = "each test binary uses a part of it"
 )]
 
+pub mod memory_sink;
+pub mod ranged;
+
 use std::path::{Path, PathBuf};
 
 use mwanda::Precision;

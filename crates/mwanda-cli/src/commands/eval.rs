@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use clap::Args;
-use mwanda_engine::{EvaluateRequest, TextSource};
+use mwanda_engine::{EvaluateRequest, ModelChoice, TextSource};
 
 use crate::{
     driver::Driver,
@@ -46,6 +46,7 @@ pub struct Arguments {
 /// What is wrong with the model or the text.
 pub fn run(arguments: &Arguments, output: Output, interrupt: &Interrupt) -> Result<()> {
     let request = EvaluateRequest {
+        model: ModelChoice::Loaded,
         text: arguments.text.clone(),
         languages: selected(arguments.languages.as_deref()),
         windows: arguments.windows.settings(),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::Args;
 use mwanda_engine::{
-    Allocation, EvaluateRequest, Event, ExportReport, ExportRequest, Manifest, Method,
+    Allocation, EvaluateRequest, Event, ExportReport, ExportRequest, Manifest, Method, ModelChoice,
     PruneRequest, PruneSettings, Request, TextSource, WindowSettings,
 };
 
@@ -125,6 +125,7 @@ impl EvaluationOptions {
             sequence_length,
         };
         (!self.no_eval).then(|| EvaluateRequest {
+            model: ModelChoice::Loaded,
             text: self.text.clone(),
             languages,
             windows,
@@ -170,6 +171,7 @@ pub fn run(arguments: &Arguments, output: Output, interrupt: &Interrupt) -> Resu
         driver.evaluate(request.clone(), "evaluating the dense model")?;
     }
     let request = Request::Prune(PruneRequest {
+        variant: None,
         settings,
         calibration: calibration.calibration.clone(),
         languages: calibration.selected(),
@@ -182,6 +184,7 @@ pub fn run(arguments: &Arguments, output: Output, interrupt: &Interrupt) -> Resu
         manifest.pruned = Some(driver.evaluate(request, "evaluating the pruned model")?);
     }
     let request = Request::Export(ExportRequest {
+        model: ModelChoice::Loaded,
         out: arguments.out.clone(),
         overwrite: arguments.overwrite,
         notice,

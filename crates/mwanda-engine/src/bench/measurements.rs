@@ -1,7 +1,9 @@
 //! Repeating measurements and keeping their medians.
 
+use mwanda_protocol::BenchRow;
+
 use crate::{
-    BenchRow, Cancel, EngineError, Event,
+    Cancel, EngineError, Event,
     progress::{Meter, Phase},
 };
 

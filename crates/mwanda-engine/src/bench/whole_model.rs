@@ -1,11 +1,12 @@
 //! A model doing what pruning and chatting do.
 
-use std::time::Instant;
-
-use mwanda::{BlockInput, kernels::activation_statistics::WindowSums};
-use mwanda_model::{BlockCall, Decoder, HiddenStates, OpenDevice};
+use mwanda::BlockInput;
+use mwanda_model::{
+    ActivationSums, BlockCall, Decoder, HiddenStates, ModelError, OpenDevice, block_on,
+};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use web_time::Instant;
 
 use super::measurements::Measurements;
 use crate::{Cancel, EngineError};
@@ -31,7 +32,7 @@ pub(super) fn measure(
 
     // All blocks are alike, so that the first compiles the kernels of all.
     pass_block(decoder, 0, &decoder.embed(&windows)?)?;
-    mwanda_model::sync(&opened.device)?;
+    block_on(mwanda_model::sync(&opened.device))?;
     let detail = format!("{WINDOWS} windows of {WINDOW} tokens, observed and passed on");
     measurements.measure("calibration", detail, "tokens/s", |cancel| {
         calibrate(decoder, opened, &windows, cancel)
@@ -70,7 +71,7 @@ fn calibrate(
         cancel.check()?;
         hidden = pass_block(decoder, block, &hidden)?;
     }
-    mwanda_model::sync(&opened.device)?;
+    block_on(mwanda_model::sync(&opened.device))?;
     Ok(per_second(windows.len() * WINDOW, started))
 }
 
@@ -79,12 +80,16 @@ fn pass_block(
     block: usize,
     hidden: &HiddenStates,
 ) -> Result<HiddenStates, EngineError> {
-    let mut observe = |_: BlockInput, sums: Vec<WindowSums>| drop(sums);
+    let mut seen = Vec::new();
+    let mut observe = |_: BlockInput, sums: ActivationSums| seen.push(sums);
     let call = BlockCall::Observe {
         thresholds: [1.0; 4],
         observe: &mut observe,
     };
     decoder.forward_block(block, hidden, call)?;
+    for sums in seen {
+        block_on(sums.read()).map_err(ModelError::from)?;
+    }
     Ok(decoder.forward_block(block, hidden, BlockCall::Forward)?)
 }
 
@@ -92,7 +97,7 @@ fn pass_block(
 fn prefill(decoder: &mut Decoder, text: &[u32]) -> Result<f64, EngineError> {
     let mut cache = decoder.new_cache();
     let started = Instant::now();
-    decoder.advance(text, &mut cache)?;
+    block_on(decoder.advance(text, &mut cache))?;
     Ok(per_second(text.len(), started))
 }
 
@@ -104,11 +109,11 @@ fn decode(
     cancel: &Cancel,
 ) -> Result<f64, EngineError> {
     let mut cache = decoder.new_cache();
-    decoder.advance(&text[..PROMPT], &mut cache)?;
+    block_on(decoder.advance(&text[..PROMPT], &mut cache))?;
     let started = Instant::now();
     for token in &text[PROMPT..PROMPT + count] {
         cancel.check()?;
-        decoder.advance(std::slice::from_ref(token), &mut cache)?;
+        block_on(decoder.advance(std::slice::from_ref(token), &mut cache))?;
     }
     Ok(per_second(count, started))
 }

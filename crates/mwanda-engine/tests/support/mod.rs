@@ -9,7 +9,7 @@ use mwanda_engine::{
     Allocation, AllocationSettings, Cancel, DeviceChoice, EvaluationReport, Event, LoadRequest,
     Manifest, Method, Pattern, Precision, PruneSettings, Request, Session, Terms, WindowSettings,
 };
-use mwanda_model::{GpuError, open_device};
+use mwanda_model::{GpuError, block_on, open_device};
 use safetensors::SafeTensors;
 
 /// All of `tests/golden`, so that a lost fixture is a failure.
@@ -229,7 +229,7 @@ impl Golden {
 /// Whether there is a GPU: a software adapter will do. None is a failure where `MWANDA_REQUIRE_GPU=1`, and
 /// where `CI=true` unless the crate was built without the feature `gpu`.
 pub fn has_gpu() -> bool {
-    match open_device(&DeviceChoice::Gpu) {
+    match block_on(open_device(&DeviceChoice::Gpu)) {
         Ok(_) => true,
         Err(error @ (GpuError::NoAdapter | GpuError::WithoutGpu)) => {
             let set = |name, value: &str| std::env::var(name).is_ok_and(|found| found == value);

@@ -8,8 +8,8 @@ use mwanda::{ModelStatistics, Precision};
 use mwanda_checkpoint::{Checkpoint, ExportPlan, ModelConfig};
 use mwanda_engine::{
     AllocationSettings, Cancel, DeviceChoice, EngineError, EvaluateRequest, EvaluationReport,
-    Event, ExportRequest, LoadRequest, Manifest, Method, PruneRequest, PruneSettings, Request,
-    Session, StatisticsRequest, TextSource, WindowSettings,
+    Event, ExportRequest, LoadRequest, Manifest, Method, ModelChoice, PruneRequest, PruneSettings,
+    Request, Session, StatisticsRequest, TextSource, WindowSettings,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -171,6 +171,7 @@ pub fn settings(method: Method) -> PruneSettings {
 
 pub fn prune_request(settings: PruneSettings) -> Request {
     Request::Prune(PruneRequest {
+        variant: None,
         settings,
         calibration: texts(),
         languages: None,
@@ -187,6 +188,7 @@ pub fn prune(session: &mut Session, settings: PruneSettings) -> Manifest {
 
 pub fn evaluate(session: &mut Session) -> EvaluationReport {
     let request = Request::Evaluate(EvaluateRequest {
+        model: ModelChoice::Loaded,
         text: texts(),
         languages: None,
         windows: WINDOWS,
@@ -199,6 +201,7 @@ pub fn evaluate(session: &mut Session) -> EvaluationReport {
 
 pub fn export(session: &mut Session, out: &Path) {
     let request = Request::Export(ExportRequest {
+        model: ModelChoice::Loaded,
         out: out.to_path_buf(),
         overwrite: false,
         notice: None,

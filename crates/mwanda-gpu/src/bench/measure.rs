@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use burn_tensor::Device;
 
-use crate::{GpuError, sync};
+use crate::{GpuError, block_on, sync};
 
 /// How long one call takes, and what it has to do at least.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,14 +40,14 @@ pub(super) fn repeat(
     mut call: impl FnMut(usize) -> Result<(), GpuError>,
 ) -> Result<Timing, GpuError> {
     call(0)?;
-    sync(device)?;
+    block_on(sync(device))?;
     let mut calls = 1;
     loop {
         let start = Instant::now();
         for number in 0..calls {
             call(number)?;
         }
-        sync(device)?;
+        block_on(sync(device))?;
         let elapsed = start.elapsed();
         if elapsed >= ENOUGH {
             return Ok(Timing {

@@ -5,7 +5,9 @@ use std::sync::OnceLock;
 use burn_tensor::Device;
 use burn_wgpu::{WgpuSetup, wgpu};
 
-use super::{DeviceChoice, DeviceDescription, DeviceKind, OpenDevice, fault};
+use mwanda_protocol::{DeviceChoice, DeviceKind};
+
+use super::{OpenDevice, description, fault};
 use crate::GpuError;
 
 /// One instance for the whole process: Vulkan's loader crashes when instances come and go on several threads at once.
@@ -39,7 +41,7 @@ pub(super) async fn all() -> Vec<wgpu::Adapter> {
 /// The adapter that fits the choice; `None` where the CPU does.
 pub(super) async fn choose(choice: &DeviceChoice) -> Result<Option<wgpu::Adapter>, GpuError> {
     let adapters = all().await;
-    let kind = |adapter: &wgpu::Adapter| DeviceDescription::of_adapter(adapter).kind;
+    let kind = |adapter: &wgpu::Adapter| description::of_adapter(adapter).kind;
     // Stable: of two alike, the first that the drivers name.
     let best = |adapters: Vec<wgpu::Adapter>| {
         adapters
@@ -94,7 +96,7 @@ fn by_index_or_name(adapters: Vec<wgpu::Adapter>, wanted: &str) -> Result<wgpu::
 
 /// Opens an adapter with all it offers and hands it to Burn.
 pub(super) async fn open(adapter: wgpu::Adapter) -> Result<OpenDevice, GpuError> {
-    let description = DeviceDescription::of_adapter(&adapter);
+    let description = description::of_adapter(&adapter);
     let refused = |reason: String| GpuError::Open {
         adapter: description.name.clone(),
         reason,

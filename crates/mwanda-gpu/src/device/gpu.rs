@@ -10,11 +10,6 @@ use cubecl::server::{Handle, IoError, ServerError};
 use super::fault;
 use crate::GpuError;
 
-/// Waits for a future; in a browser only futures that are ready at once can be waited for.
-pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
-    cubecl::future::block_on(future)
-}
-
 /// The wgpu device behind a Burn device, if it is one.
 pub(super) fn cube_device(device: &Device) -> Option<&CubeDevice> {
     match device.as_dispatch() {
@@ -88,7 +83,7 @@ impl Gpu {
 
     /// The first `count` words of a buffer, once everything that writes it is done. The buffer itself may be longer: the
     /// device aligns sizes.
-    pub(crate) async fn read_words_async(
+    pub(crate) async fn read_words(
         &self,
         handle: Handle,
         count: usize,
@@ -111,14 +106,9 @@ impl Gpu {
         }
     }
 
-    /// [`read_words_async`](Self::read_words_async), waiting.
-    pub(crate) fn read_words(&self, handle: Handle, count: usize) -> Result<Vec<u32>, GpuError> {
-        block_on(self.read_words_async(handle, count))
-    }
-
     /// Waits until everything is done.
-    pub(crate) fn sync(&self) -> Result<(), GpuError> {
-        let synced = block_on(self.client.sync());
+    pub(crate) async fn sync(&self) -> Result<(), GpuError> {
+        let synced = self.client.sync().await;
         fault::check(&self.device)?;
         synced.map_err(server_error)
     }

@@ -19,32 +19,61 @@ const SHADER: Shader = Shader {
 /// Features that a workgroup takes.
 const FEATURES_PER_WORKGROUP: usize = 64;
 
-/// The sums of each window, per feature. `x` is `[windows, tokens, features]`.
+/// Sums that the device is computing.
+pub(crate) struct DeviceSums {
+    gpu: Gpu,
+    /// `windows × 3 × features` words; none where there is nothing to add up.
+    sums: Option<Handle>,
+    windows: usize,
+    features: usize,
+}
+
+impl DeviceSums {
+    pub(crate) async fn read(self) -> Result<Vec<WindowSums>, GpuError> {
+        let Self {
+            gpu,
+            sums,
+            windows,
+            features,
+        } = self;
+        let words = match sums {
+            Some(sums) => gpu.read_words(sums, windows * 3 * features).await?,
+            None => Vec::new(),
+        };
+        Ok((0..windows)
+            .map(|window| window_sums(&words, window, features))
+            .collect())
+    }
+}
+
+/// Starts the sums of each window, per feature. `x` is `[windows, tokens, features]`.
 pub(crate) fn activation_statistics(
     x: &GpuTensor,
     windows: usize,
     tokens: usize,
     features: usize,
     threshold: f32,
-) -> Result<Vec<WindowSums>, GpuError> {
-    if windows == 0 || features == 0 {
-        let nothing = window_sums(&[], 0, 0);
-        return Ok(vec![nothing; windows]);
+) -> Result<DeviceSums, GpuError> {
+    let gpu = x.gpu.clone();
+    let mut sums = None;
+    if windows > 0 && features > 0 {
+        gpu.expect_bindable("activations", (windows * tokens * features * 4) as u64)?;
+        let handle = gpu.empty("sums of activations", (windows * 3 * features * 4) as u64)?;
+        launch(
+            &gpu,
+            &x.handle,
+            &handle,
+            [windows, tokens, features],
+            threshold,
+        );
+        sums = Some(handle);
     }
-    let gpu = &x.gpu;
-    gpu.expect_bindable("activations", (windows * tokens * features * 4) as u64)?;
-    let sums = gpu.empty("sums of activations", (windows * 3 * features * 4) as u64)?;
-    launch(
+    Ok(DeviceSums {
         gpu,
-        &x.handle,
-        &sums,
-        [windows, tokens, features],
-        threshold,
-    );
-    let words = gpu.read_words(sums, windows * 3 * features)?;
-    Ok((0..windows)
-        .map(|window| window_sums(&words, window, features))
-        .collect())
+        sums,
+        windows,
+        features,
+    })
 }
 
 fn launch(

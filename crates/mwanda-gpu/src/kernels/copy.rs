@@ -54,7 +54,7 @@ mod tests {
                 .unwrap();
             let target = gpu.create("a target", &vec![0_u8; words * 4]).unwrap();
             copy(&gpu, &source, &target, words);
-            let found = gpu.read_words(target, words).unwrap();
+            let found = crate::block_on(gpu.read_words(target, words)).unwrap();
             assert!(found == expected, "{words} words");
         }
     }

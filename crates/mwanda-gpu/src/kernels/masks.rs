@@ -8,8 +8,10 @@ use cubecl::server::Handle;
 use mwanda::{Mask, Scoring};
 
 pub(crate) use matrix_mask::matrix_mask;
-pub(crate) use pattern_mask::{pattern_mask, prepare_pattern_mask};
-pub(crate) use row_mask::{prepare_row_mask, row_mask};
+pub(crate) use pattern_mask::pattern_mask;
+pub(crate) use row_mask::row_mask;
+#[cfg(not(target_family = "wasm"))]
+pub(crate) use {pattern_mask::prepare_pattern_mask, row_mask::prepare_row_mask};
 
 use super::launch::{Access, Shader};
 use super::scoring::Scores;
@@ -65,12 +67,12 @@ impl<'a> MaskLaunch<'a> {
     }
 
     /// The mask of the `rows × columns` matrix, or the score that is not a number.
-    fn read(self, rows: usize, columns: usize, scoring: &Scoring) -> Result<Mask, GpuError> {
+    async fn read(self, rows: usize, columns: usize, scoring: &Scoring) -> Result<Mask, GpuError> {
         let Self { gpu, scores, parts } = self;
         let chunks: Vec<&Chunk> = parts.iter().map(|part| part.chunk).collect();
-        scores.check(gpu, &chunks, scoring)?;
+        scores.check(gpu, &chunks, scoring).await?;
         let parts = parts.into_iter().map(|part| (part.chunk, part.mask));
-        read_mask(gpu, rows, columns, parts)
+        read_mask(gpu, rows, columns, parts).await
     }
 }
 
@@ -102,7 +104,7 @@ fn mask_words(chunk: &Chunk) -> usize {
 }
 
 /// The mask that the kernels have written, each chunk's part in its own buffer.
-fn read_mask<'a>(
+async fn read_mask<'a>(
     gpu: &Gpu,
     rows: usize,
     columns: usize,
@@ -110,7 +112,7 @@ fn read_mask<'a>(
 ) -> Result<Mask, GpuError> {
     let mut words = Vec::with_capacity(rows * columns.div_ceil(32));
     for (chunk, mask) in parts {
-        words.extend(gpu.read_words(mask, mask_words(chunk))?);
+        words.extend(gpu.read_words(mask, mask_words(chunk)).await?);
     }
     Ok(Mask::from_words(rows, columns, words)?)
 }

@@ -57,13 +57,13 @@ impl Scores {
     }
 
     /// Fails where a kernel has met a score that is NaN.
-    pub(super) fn check(
+    pub(super) async fn check(
         &self,
         gpu: &Gpu,
         chunks: &[&Chunk],
         scoring: &Scoring,
     ) -> Result<(), GpuError> {
-        let row = gpu.read_words(self.not_a_number.clone(), 1)?[0];
+        let row = gpu.read_words(self.not_a_number.clone(), 1).await?[0];
         if row == NO_ROW {
             return Ok(());
         }
@@ -72,7 +72,7 @@ impl Scores {
             .iter()
             .find(|chunk| (chunk.first_row..chunk.first_row + chunk.rows).contains(&row));
         let column = match weights {
-            Some(chunk) => first_not_a_number(gpu, chunk, scoring, row)?,
+            Some(chunk) => first_not_a_number(gpu, chunk, scoring, row).await?,
             None => 0,
         };
         Err(MethodError::ScoreNotANumber { row, column }.into())
@@ -80,13 +80,13 @@ impl Scores {
 }
 
 /// The column of a row's first score that is NaN, found on the host: the kernel names only the row.
-fn first_not_a_number(
+async fn first_not_a_number(
     gpu: &Gpu,
     chunk: &Chunk,
     scoring: &Scoring,
     row: usize,
 ) -> Result<usize, GpuError> {
-    let words = gpu.read_words(chunk.handle.clone(), chunk.words())?;
+    let words = gpu.read_words(chunk.handle.clone(), chunk.words()).await?;
     let row_words =
         &words[(row - chunk.first_row) * chunk.words_per_row()..][..chunk.words_per_row()];
     let bytes: Vec<u8> = row_words

@@ -22,7 +22,7 @@ pub struct LogSumExp {
 ///
 /// # Errors
 /// A tensor without columns, or not f32; a failing device.
-pub fn log_sum_exp(logits: Tensor<2>) -> Result<LogSumExp, GpuError> {
+pub async fn log_sum_exp(logits: Tensor<2>) -> Result<LogSumExp, GpuError> {
     let [_, columns] = logits.dims();
     if columns == 0 {
         return Err(GpuError::shape("logits", "at least one column", "none"));
@@ -34,8 +34,8 @@ pub fn log_sum_exp(logits: Tensor<2>) -> Result<LogSumExp, GpuError> {
             let maximum = logits.clone().max_dim(1);
             let total = (logits - maximum.clone()).exp().sum_dim(1);
             Ok(LogSumExp {
-                maximum: read_f32(maximum)?,
-                total: read_f32(total)?,
+                maximum: read_f32(maximum).await?,
+                total: read_f32(total).await?,
             })
         }
     }

@@ -109,15 +109,15 @@ impl GpuMatrix {
         kernels::apply_mask(&self.gpu, &self.chunks, mask)
     }
 
-    pub(super) fn row_mask(&self, scoring: &Scoring, k: usize) -> Result<Mask, GpuError> {
-        kernels::row_mask(&self.gpu, &self.chunks, self.rows, self.columns, scoring, k)
+    pub(super) async fn row_mask(&self, scoring: &Scoring, k: usize) -> Result<Mask, GpuError> {
+        kernels::row_mask(&self.gpu, &self.chunks, self.rows, self.columns, scoring, k).await
     }
 
-    pub(super) fn matrix_mask(&self, scoring: &Scoring, k: usize) -> Result<Mask, GpuError> {
-        kernels::matrix_mask(&self.gpu, &self.chunks, self.rows, self.columns, scoring, k)
+    pub(super) async fn matrix_mask(&self, scoring: &Scoring, k: usize) -> Result<Mask, GpuError> {
+        kernels::matrix_mask(&self.gpu, &self.chunks, self.rows, self.columns, scoring, k).await
     }
 
-    pub(super) fn pattern_mask(
+    pub(super) async fn pattern_mask(
         &self,
         scoring: &Scoring,
         keep: usize,
@@ -132,12 +132,16 @@ impl GpuMatrix {
             keep,
             of,
         )
+        .await
     }
 
-    pub(super) fn read_bytes(&self) -> Result<Vec<u8>, GpuError> {
+    pub(super) async fn read_bytes(&self) -> Result<Vec<u8>, GpuError> {
         let mut bytes = Vec::new();
         for chunk in &self.chunks {
-            let words = self.gpu.read_words(chunk.handle.clone(), chunk.words())?;
+            let words = self
+                .gpu
+                .read_words(chunk.handle.clone(), chunk.words())
+                .await?;
             let row_bytes = chunk.columns * chunk.precision.bytes_per_weight();
             for row in words.chunks_exact(chunk.words_per_row()) {
                 let row = row.iter().flat_map(|word| word.to_le_bytes());

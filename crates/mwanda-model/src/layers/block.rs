@@ -1,15 +1,15 @@
 //! One decoder block: attention and MLP with residual connections, pre-norms and, in Gemma 3, norms after each as well.
 
 use burn_tensor::{Device, Tensor};
-use mwanda::{BlockInput, kernels::activation_statistics::WindowSums};
+use mwanda::BlockInput;
 use mwanda_checkpoint::Checkpoint;
-use mwanda_gpu::WeightMatrix;
+use mwanda_gpu::{ActivationSums, WeightMatrix};
 
 use super::{AttentionContext, RmsNorm, attention::Attention, mlp::Mlp};
 use crate::{ModelError, Projection, kv_cache::BlockCache};
 
 /// Receives each block input's sums, one entry a window of the batch.
-pub(crate) type Observe<'a> = dyn FnMut(BlockInput, Vec<WindowSums>) + 'a;
+pub(crate) type Observe<'a> = dyn FnMut(BlockInput, ActivationSums) + 'a;
 
 /// Takes statistics of the four inputs while a block runs, or does nothing.
 pub(crate) struct BlockObserver<'a> {

@@ -6,7 +6,7 @@ use mwanda_checkpoint::Checkpoint;
 use crate::ModelError;
 
 /// `x / sqrt(mean(x²) + ε) · (offset + w)` over the last dimension; Gemma stores `w` with an offset of 1.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct RmsNorm {
     weight: Tensor<1>,
     epsilon: f64,

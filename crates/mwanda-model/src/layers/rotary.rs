@@ -6,7 +6,7 @@ use mwanda_checkpoint::LayerAttention;
 use crate::ModelError;
 
 /// Cosines and sines of one RoPE base for positions `0..capacity`, each `[capacity, head_dim / 2]`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct RotaryTable {
     inverse_frequencies: Vec<f32>,
     cos: Tensor<2>,

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 use mwanda_engine::{
-    Event, GenerateRequest, GenerationSummary, LoadRequest, Message, Prompt, Request,
+    Event, GenerateRequest, GenerationSummary, LoadRequest, Message, ModelChoice, Prompt, Request,
     SamplingSettings,
 };
 use serde::Serialize;
@@ -115,7 +115,11 @@ impl<'a> Speaker<'a> {
             }
             None => Prompt::Text(turn.to_owned()),
         };
-        let request = Request::Generate(GenerateRequest { prompt, sampling });
+        let request = Request::Generate(GenerateRequest {
+            model: ModelChoice::Loaded,
+            prompt,
+            sampling,
+        });
         let mut text = String::new();
         let event = self.driver.ask_streaming(request, &mut |piece: &str| {
             text.push_str(piece);

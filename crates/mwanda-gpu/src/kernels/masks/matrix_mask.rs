@@ -16,7 +16,7 @@ const COUNTING_WORKGROUPS: usize = 2048;
 
 /// The mask that prunes the `k` lowest scores of the whole matrix; ties go by row, then by column. The scoring has been
 /// checked and `k` is at most the number of weights.
-pub(crate) fn matrix_mask(
+pub(crate) async fn matrix_mask(
     gpu: &Gpu,
     chunks: &[Chunk],
     rows: usize,
@@ -35,13 +35,15 @@ pub(crate) fn matrix_mask(
     let scores = Scores::upload(gpu, scoring)?;
     let mut threshold = Threshold::new(k);
     for (pass, digit) in DIGITS.into_iter().enumerate() {
-        let histogram = histogram(gpu, &scores, chunks, threshold, digit)?;
+        let histogram = histogram(gpu, &scores, chunks, threshold, digit).await?;
         if pass == 0 {
-            scores.check(gpu, &chunks.iter().collect::<Vec<_>>(), scoring)?;
+            scores
+                .check(gpu, &chunks.iter().collect::<Vec<_>>(), scoring)
+                .await?;
         }
         threshold.narrow(digit, &histogram);
     }
-    let ties = share_ties(gpu, &scores, chunks, threshold)?;
+    let ties = share_ties(gpu, &scores, chunks, threshold).await?;
     let masks: Vec<Handle> = chunks
         .iter()
         .map(|chunk| mask_buffer(gpu, chunk))
@@ -77,11 +79,11 @@ pub(crate) fn matrix_mask(
             &scores.params(chunk, 0, threshold.key, 0),
         );
     }
-    read_mask(gpu, rows, columns, chunks.iter().zip(masks))
+    read_mask(gpu, rows, columns, chunks.iter().zip(masks)).await
 }
 
 /// The counts of a digit's pass, over all rows.
-fn histogram(
+async fn histogram(
     gpu: &Gpu,
     scores: &Scores,
     chunks: &[Chunk],
@@ -113,7 +115,7 @@ fn histogram(
         );
     }
     let mut histogram = [0; 256];
-    let counts = gpu.read_words(counts, histogram.len())?;
+    let counts = gpu.read_words(counts, histogram.len()).await?;
     for (total, count) in histogram.iter_mut().zip(counts) {
         *total = count as usize;
     }
@@ -121,7 +123,7 @@ fn histogram(
 }
 
 /// Of each row, how many of the keys equal to the threshold are pruned: the first `remaining` of the matrix.
-fn share_ties(
+async fn share_ties(
     gpu: &Gpu,
     scores: &Scores,
     chunks: &[Chunk],
@@ -148,7 +150,7 @@ fn share_ties(
             &buffers,
             &scores.params(chunk, 0, threshold.key, 0),
         );
-        let mut ties = gpu.read_words(equal, chunk.rows)?;
+        let mut ties = gpu.read_words(equal, chunk.rows).await?;
         for ties in &mut ties {
             *ties = (*ties).min(remaining);
             remaining -= *ties;

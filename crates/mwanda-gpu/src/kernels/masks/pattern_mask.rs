@@ -14,7 +14,7 @@ const GROUPS_PER_WORKGROUP: usize = 256;
 
 /// The mask that keeps the `keep` highest scores of every `of` consecutive weights of a row. The scoring and the pattern
 /// have been checked, and `of` divides the columns.
-pub(crate) fn pattern_mask(
+pub(crate) async fn pattern_mask(
     gpu: &Gpu,
     chunks: &[Chunk],
     rows: usize,
@@ -25,7 +25,7 @@ pub(crate) fn pattern_mask(
 ) -> Result<Mask, GpuError> {
     let launch = prepare_pattern_mask(gpu, chunks, scoring, keep, of)?;
     launch.start();
-    launch.read(rows, columns, scoring)
+    launch.read(rows, columns, scoring).await
 }
 
 /// Everything that [`pattern_mask`] needs on the device.

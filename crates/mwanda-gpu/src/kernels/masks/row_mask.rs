@@ -10,7 +10,7 @@ use crate::GpuError;
 use crate::device::Gpu;
 
 /// The mask that prunes the `k` lowest scores of each row. The scoring has been checked and `k` is at most `columns`.
-pub(crate) fn row_mask(
+pub(crate) async fn row_mask(
     gpu: &Gpu,
     chunks: &[Chunk],
     rows: usize,
@@ -20,7 +20,7 @@ pub(crate) fn row_mask(
 ) -> Result<Mask, GpuError> {
     let launch = prepare_row_mask(gpu, chunks, scoring, k)?;
     launch.start();
-    launch.read(rows, columns, scoring)
+    launch.read(rows, columns, scoring).await
 }
 
 /// Everything that [`row_mask`] needs on the device.

@@ -1,0 +1,29 @@
+//! Perplexity and bits per byte, language by language.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// One language's score.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LanguageScore {
+    /// exp of the mean negative log-likelihood a predicted token.
+    pub perplexity: f64,
+    /// Bits to encode a byte of the predicted text: comparable between languages, which perplexity is not.
+    pub bits_per_byte: f64,
+    /// Predicted tokens.
+    pub tokens: usize,
+    /// Windows they stand in.
+    pub windows: usize,
+}
+
+/// Scores of all languages.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EvaluationReport {
+    /// By language code.
+    pub languages: BTreeMap<String, LanguageScore>,
+    /// Geometric mean of the languages' perplexities.
+    pub geomean_perplexity: f64,
+    /// Seconds the forward passes took.
+    pub seconds: f64,
+}

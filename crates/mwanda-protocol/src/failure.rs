@@ -1,0 +1,45 @@
+//! Why a call failed, for a face that explains it in the user's language.
+
+use serde::{Deserialize, Serialize};
+
+/// Why a call failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{message}")]
+pub struct Failure {
+    /// What it means for what can be done next.
+    pub kind: FailureKind,
+    /// The error itself, in English.
+    pub message: String,
+}
+
+/// What a failure means for what can be done next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FailureKind {
+    /// The user stopped it.
+    Cancelled,
+    /// A file is missing, damaged or of a kind that is not supported.
+    BadModel,
+    /// A text is missing, too short or not text.
+    BadText,
+    /// A setting is outside its range.
+    BadSetting,
+    /// The model needs more memory than the device has. Loading can be forced.
+    TooLarge,
+    /// The device ran out of memory. The session has no model any more.
+    OutOfMemory,
+    /// The device is gone. The session has no model any more.
+    DeviceLost,
+    /// There is no device of the kind that was asked for.
+    NoDevice,
+    /// No model is loaded, or no variant of that name.
+    NoModel,
+    /// Storage is full.
+    Quota,
+    /// A file that was picked or stored can no longer be read.
+    Unreadable,
+    /// A download failed, or brought something else than it should.
+    Network,
+    /// Anything else: a bug.
+    Internal,
+}

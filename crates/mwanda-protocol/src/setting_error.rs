@@ -1,0 +1,24 @@
+//! Settings that are refused.
+
+use mwanda::MethodError;
+
+/// A setting outside its range, or two that exclude each other.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingError {
+    /// A setting outside its range.
+    #[error("{name} must be {expected}, not {value}")]
+    Value {
+        /// Name of the setting.
+        name: &'static str,
+        /// What is allowed.
+        expected: &'static str,
+        /// What was given.
+        value: String,
+    },
+    /// A window setting that leaves nothing to predict.
+    #[error("a window of {0} tokens leaves nothing to predict; use at least 3")]
+    WindowTooShort(usize),
+    /// A term of the criterion that cannot be.
+    #[error(transparent)]
+    Method(#[from] MethodError),
+}

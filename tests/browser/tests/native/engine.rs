@@ -1,0 +1,111 @@
+//! The engine natively.
+
+use std::path::{Path, PathBuf};
+
+use mwanda_browser_tests::teaching_model;
+use mwanda_engine::{
+    Cancel, DeviceChoice, EvaluateRequest, EvaluationReport, Event, ExportRequest, LoadRequest,
+    Manifest, Method, ModelChoice, PruneRequest, PruneSettings, Request, Session,
+    StatisticsRequest, TextSource, WindowSettings,
+};
+
+use super::{LANGUAGES, LENGTH, WINDOWS};
+
+const VARIANT: &str = "native";
+
+/// A session with the model that the page embeds, on the CPU.
+pub struct Native(Session);
+
+impl Native {
+    /// Loads the model.
+    pub fn load() -> Self {
+        let mut native = Self(Session::new());
+        native.ask(Request::Load(LoadRequest {
+            model: teaching_model(),
+            device: DeviceChoice::Cpu,
+            precision: None,
+            force: false,
+        }));
+        native
+    }
+
+    /// Writes the dense model's statistics.
+    pub fn write_statistics(&mut self, out: &Path) {
+        self.ask(Request::Statistics(StatisticsRequest {
+            calibration: TextSource::Builtin,
+            languages: Some(languages()),
+            windows: windows(),
+            thresholds_from: None,
+            out: out.to_path_buf(),
+        }));
+    }
+
+    /// Prunes with the settings that the page begins with, on text or on saved statistics.
+    pub fn prune(&mut self, statistics: Option<&Path>) -> Manifest {
+        let settings = PruneSettings {
+            windows: windows(),
+            ..PruneSettings::new(Method::MWanda)
+        };
+        let event = self.ask(Request::Prune(PruneRequest {
+            settings,
+            calibration: TextSource::Builtin,
+            languages: statistics.is_none().then(languages),
+            statistics: statistics.map(Path::to_path_buf),
+            variant: Some(VARIANT.to_owned()),
+        }));
+        match event {
+            Event::Pruned(manifest) => *manifest,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Scores of the dense and of the pruned model.
+    pub fn evaluate(&mut self) -> (EvaluationReport, EvaluationReport) {
+        let mut score = |model| {
+            let event = self.ask(Request::Evaluate(EvaluateRequest {
+                model,
+                text: TextSource::Builtin,
+                languages: Some(languages()),
+                windows: windows(),
+            }));
+            match event {
+                Event::Evaluated(report) => report,
+                other => panic!("{other:?}"),
+            }
+        };
+        let dense = score(ModelChoice::Loaded);
+        (dense, score(ModelChoice::Variant(VARIANT.to_owned())))
+    }
+
+    /// Writes the pruned model, and returns its folder.
+    pub fn export(&mut self, out: &Path) -> PathBuf {
+        self.ask(Request::Export(ExportRequest {
+            model: ModelChoice::Variant(VARIANT.to_owned()),
+            out: out.to_path_buf(),
+            overwrite: false,
+            notice: None,
+        }));
+        out.to_path_buf()
+    }
+
+    /// The last event of a request.
+    fn ask(&mut self, request: Request) -> Event {
+        let mut last = None;
+        let done = self
+            .0
+            .handle(request, &Cancel::new(), &mut |event| last = Some(event));
+        done.expect("an answer");
+        last.expect("an event")
+    }
+}
+
+fn languages() -> Vec<String> {
+    LANGUAGES.map(str::to_owned).to_vec()
+}
+
+fn windows() -> WindowSettings {
+    WindowSettings {
+        samples: Some(WINDOWS),
+        sequence_length: LENGTH,
+    }
+}

@@ -1,0 +1,1 @@
+"""Trains the embedded teaching model: text, tokenizer, network, training, measuring."""

@@ -1,0 +1,12 @@
+//! Widgets that several steps share.
+
+pub mod choice;
+pub mod copy_button;
+pub mod file_drop;
+pub mod header;
+pub mod number_field;
+pub mod progress;
+pub mod step_nav;
+pub mod step_section;
+pub mod troubles;
+pub mod update_notice;

@@ -1,0 +1,156 @@
+//! What the page knows.
+//!
+//! [`AppState`] is a handful of signals, copied wherever it is needed and found by [`AppState::get`]. What changes it by
+//! asking the engine stands in [`actions`].
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use leptos::prelude::*;
+use mwanda_protocol::{
+    DeviceChoice, DeviceDescription, EvaluationReport, LibraryState, Method, PruneSettings,
+};
+
+use crate::transport::{Engine, Inbox, Transport};
+
+pub mod actions;
+mod evaluation;
+mod model;
+mod obstacle;
+mod step;
+mod texts;
+mod theme;
+mod trouble;
+mod variant;
+mod work;
+
+pub use evaluation::EvaluationInputs;
+pub use model::{Inspected, LoadedModel};
+pub use step::Step;
+pub use texts::{OwnTexts, TextMeasures};
+pub use theme::Theme;
+pub use trouble::{LoadAttempt, Remedy, Trouble, sentence_key};
+pub use variant::Variant;
+pub use work::{Fetching, Running, Work, phase_key, work_key};
+
+/// Everything the page knows, as signals.
+#[derive(Clone, Copy)]
+pub struct AppState {
+    /// Colours.
+    pub theme: RwSignal<Theme>,
+    /// The step that is shown.
+    pub step: RwSignal<Step>,
+
+    /// Models at hand, and room for more.
+    pub library: RwSignal<LibraryState>,
+    /// Downloads and copies that are under way.
+    pub fetching: RwSignal<Vec<Fetching>>,
+    /// Devices that a model can run on; `None` until the engine has said.
+    pub devices: RwSignal<Option<Vec<DeviceDescription>>>,
+    /// Which of them is wanted.
+    pub device_choice: RwSignal<DeviceChoice>,
+    /// The model that was described last, loaded or not.
+    pub inspected: RwSignal<Option<Inspected>>,
+    /// The model that is loaded.
+    pub model: RwSignal<Option<LoadedModel>>,
+
+    /// Languages to calibrate on, by code.
+    pub calibration_languages: RwSignal<BTreeSet<String>>,
+    /// Languages to evaluate on, by code.
+    pub evaluated_languages: RwSignal<BTreeSet<String>>,
+    /// The user's own texts by language code.
+    pub own_texts: RwSignal<BTreeMap<String, String>>,
+    /// What each language's text gives.
+    pub measures: RwSignal<TextMeasures>,
+
+    /// How to prune.
+    pub settings: RwSignal<PruneSettings>,
+    /// Saved statistics to use in place of text: the file's name and its path for the engine.
+    pub statistics: RwSignal<Option<(String, std::path::PathBuf)>>,
+    /// Pruned variants of the loaded model, oldest first.
+    pub variants: RwSignal<Vec<Variant>>,
+    /// Name of the variant that is looked at.
+    pub selected: RwSignal<Option<String>>,
+    /// The dense model's scores, and what they were taken on.
+    pub dense: RwSignal<Option<(EvaluationInputs, EvaluationReport)>>,
+
+    /// Requests that the engine works on or has queued, the one at work first.
+    pub running: RwSignal<Vec<Running>>,
+    /// What went wrong last, until it is dismissed.
+    pub trouble: RwSignal<Option<Trouble>>,
+    /// Why the engine stopped, if it did. [`AppState::restart_engine`] goes on from there.
+    pub engine_stopped: RwSignal<Option<String>>,
+    /// Controls that a teacher's link hides, by the names under which components ask for them.
+    pub hidden_controls: RwSignal<HashSet<String>>,
+
+    engine: StoredValue<Engine, LocalStorage>,
+}
+
+impl AppState {
+    /// The state at the start, and the engine it will ask.
+    pub fn new(connect: impl Fn(Inbox) -> Result<Box<dyn Transport>, String> + 'static) -> Self {
+        let engine_stopped = RwSignal::new(None);
+        let engine = Engine::new(connect, move |message| {
+            // The first message says why; what fails after it only follows from it.
+            if engine_stopped.with_untracked(Option::is_none) {
+                engine_stopped.set(Some(message.to_owned()));
+            }
+        });
+        let all_languages: BTreeSet<String> = mwanda_text::languages()
+            .iter()
+            .map(|language| language.code.to_owned())
+            .collect();
+        Self {
+            theme: RwSignal::new(Theme::default()),
+            step: RwSignal::new(Step::default()),
+            library: RwSignal::default(),
+            fetching: RwSignal::default(),
+            devices: RwSignal::new(None),
+            device_choice: RwSignal::default(),
+            inspected: RwSignal::new(None),
+            model: RwSignal::new(None),
+            calibration_languages: RwSignal::new(all_languages.clone()),
+            evaluated_languages: RwSignal::new(all_languages),
+            own_texts: RwSignal::default(),
+            measures: RwSignal::default(),
+            settings: RwSignal::new(PruneSettings::new(Method::MWanda)),
+            statistics: RwSignal::new(None),
+            variants: RwSignal::default(),
+            selected: RwSignal::new(None),
+            dense: RwSignal::new(None),
+            running: RwSignal::default(),
+            trouble: RwSignal::new(None),
+            engine_stopped,
+            hidden_controls: RwSignal::default(),
+            engine: StoredValue::new_local(engine),
+        }
+    }
+
+    /// The page's state, anywhere below the app.
+    ///
+    /// # Panics
+    /// Outside the app.
+    pub fn get() -> Self {
+        expect_context::<Self>()
+    }
+
+    /// The variant that is looked at; reactive.
+    pub fn selected_variant(self) -> Option<Variant> {
+        let name = self.selected.get()?;
+        self.variants.with(|variants| {
+            variants
+                .iter()
+                .find(|variant| variant.name == name)
+                .cloned()
+        })
+    }
+
+    /// Whether the engine is at work; reactive.
+    pub fn is_busy(self) -> bool {
+        self.running.with(|running| !running.is_empty())
+    }
+
+    /// Whether a teacher's link hides this control; reactive.
+    pub fn is_hidden(self, control: &str) -> bool {
+        self.hidden_controls.with(|hidden| hidden.contains(control))
+    }
+}

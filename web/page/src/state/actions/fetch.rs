@@ -1,0 +1,146 @@
+//! The models at hand: downloads, copies, deletions.
+
+use std::path::PathBuf;
+
+use leptos::prelude::*;
+use mwanda_protocol::{Answer, CallBody, FailureKind, LibraryEvent, LibraryRequest};
+
+use crate::state::{AppState, Fetching, Remedy};
+
+impl AppState {
+    /// Lists the models at hand.
+    pub fn refresh_library(self) {
+        self.library_request(LibraryRequest::List, &[], None, |_| {});
+    }
+
+    /// Brings a model of the catalogue, going on where an earlier attempt stopped, and describes it.
+    pub fn fetch_model(self, name: String) {
+        let catalogue = self.library.get_untracked().catalogue;
+        let known = catalogue.into_iter().find(|model| model.name == name);
+        let title = known.map_or_else(|| name.clone(), |model| model.title);
+        let request = LibraryRequest::Fetch { name: name.clone() };
+        self.library_request(request, &[], Some(name), move |path| {
+            self.inspect_model(path, title.clone());
+        });
+    }
+
+    /// Takes files that the user picked as a model and describes it; `keep` copies them into the browser's storage.
+    /// `files` are the paths inside the folder, or the file's name, each with its file.
+    pub fn take_files(self, name: String, files: Vec<(String, web_sys::File)>, keep: bool) {
+        let title = name.clone();
+        self.take_files_then(name, files, keep, move |path| {
+            self.inspect_model(path, title.clone());
+        });
+    }
+
+    /// Takes files that the user picked; `then` gets the path under which the engine reads them.
+    pub fn take_files_then(
+        self,
+        name: String,
+        files: Vec<(String, web_sys::File)>,
+        keep: bool,
+        then: impl FnMut(PathBuf) + 'static,
+    ) {
+        let shown = name.clone();
+        let (paths, files): (Vec<_>, Vec<_>) = files.into_iter().unzip();
+        let request = if keep {
+            LibraryRequest::Keep { name, files: paths }
+        } else {
+            LibraryRequest::Pick { name, files: paths }
+        };
+        self.library_request(request, &files, Some(shown), then);
+    }
+
+    /// Deletes a kept model.
+    pub fn delete_model(self, path: PathBuf) {
+        self.library_request(LibraryRequest::Delete { path }, &[], None, |_| {});
+    }
+
+    /// Asks the browser not to evict what is kept.
+    pub fn persist_storage(self) {
+        self.library_request(LibraryRequest::Persist, &[], None, |_| {});
+    }
+
+    /// Stops a download or a copy.
+    pub fn cancel_fetch(self, name: &str) {
+        let fetching = self.fetching.get_untracked();
+        let own = fetching.iter().find(|fetching| fetching.name == name);
+        if let Some(id) = own.and_then(|fetching| fetching.id) {
+            self.cancel(id);
+        }
+    }
+
+    /// `shown` is the name under which its progress shows, if it takes long.
+    fn library_request(
+        self,
+        request: LibraryRequest,
+        files: &[web_sys::File],
+        shown: Option<String>,
+        mut on_ready: impl FnMut(PathBuf) + 'static,
+    ) {
+        if let Some(name) = &shown {
+            self.fetching.update(|fetching| {
+                fetching.push(Fetching {
+                    id: None,
+                    name: name.clone(),
+                    progress: None,
+                });
+            });
+        }
+        let name = shown.clone();
+        let is_fetch = matches!(request, LibraryRequest::Fetch { .. });
+        let id = self.call(
+            CallBody::Library(request),
+            files,
+            move |answer| match answer {
+                Answer::Library(LibraryEvent::Progress(progress)) => {
+                    self.fetching.update(|fetching| {
+                        let own = fetching
+                            .iter_mut()
+                            .find(|fetching| Some(&fetching.name) == name.as_ref());
+                        if let Some(own) = own {
+                            own.progress = Some(progress);
+                        }
+                    });
+                }
+                Answer::Library(LibraryEvent::State(state)) => self.library.set(state),
+                Answer::Library(LibraryEvent::Ready { path, state }) => {
+                    self.library.set(state);
+                    on_ready(path);
+                }
+                Answer::Event(_) => {}
+                Answer::Done => self.fetch_ended(name.as_deref()),
+                Answer::Failed(failure) => {
+                    self.fetch_ended(name.as_deref());
+                    let can_resume = failure.kind == FailureKind::Network && is_fetch;
+                    let is_partial = is_fetch && failure.kind == FailureKind::Cancelled;
+                    self.show_failure(failure, None);
+                    if can_resume && let Some(name) = name.clone() {
+                        self.trouble.update(|trouble| {
+                            if let Some(trouble) = trouble {
+                                trouble.remedy = Remedy::ResumeFetch(name);
+                            }
+                        });
+                    }
+                    if can_resume || is_partial {
+                        // How much of it is there shows in the catalogue.
+                        self.refresh_library();
+                    }
+                }
+            },
+        );
+        self.fetching.update(|fetching| {
+            let own = fetching
+                .iter_mut()
+                .find(|fetching| Some(&fetching.name) == shown.as_ref());
+            if let Some(own) = own {
+                own.id = Some(id);
+            }
+        });
+    }
+
+    fn fetch_ended(self, name: Option<&str>) {
+        self.fetching
+            .update(|fetching| fetching.retain(|fetching| Some(fetching.name.as_str()) != name));
+    }
+}

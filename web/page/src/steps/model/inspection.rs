@@ -1,0 +1,104 @@
+//! A model that was described and waits to be loaded.
+
+use leptos::prelude::*;
+
+use super::facts::{FactList, main_facts, memory_facts, shape_facts};
+use crate::{
+    browser,
+    i18n::{t, t_with},
+    state::{AppState, Inspected},
+};
+
+/// What a model is, what is wrong with it, and what it will take; with the button that loads it.
+#[component]
+pub fn Inspection() -> impl IntoView {
+    let state = AppState::get();
+    let waiting = Memo::new(move |_| {
+        let inspected = state.inspected.get()?;
+        let is_loaded = state.model.with(|model| {
+            model
+                .as_ref()
+                .is_some_and(|model| model.path == inspected.path)
+        });
+        (!is_loaded).then_some(Waiting(inspected))
+    });
+    view! {
+        {move || waiting.get().map(|Waiting(inspected)| view! { <InspectionCard inspected/> })}
+    }
+}
+
+/// Equal where the same model was described: a description does not change.
+#[derive(Clone)]
+struct Waiting(Inspected);
+
+impl PartialEq for Waiting {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.path == other.0.path && self.0.report.problems == other.0.report.problems
+    }
+}
+
+#[component]
+fn InspectionCard(inspected: Inspected) -> impl IntoView {
+    let state = AppState::get();
+    let Inspected {
+        path,
+        title,
+        report,
+    } = inspected;
+    let is_sound = report.problems.is_empty();
+    let load = {
+        let title = title.clone();
+        move |_| state.load_model(path.clone(), title.clone(), !is_sound)
+    };
+    let heading = move || match is_sound {
+        true => t_with("model.inspection.title", &[("title", &title)]),
+        false => title.clone(),
+    };
+    request_animation_frame(|| browser::focus("inspection-heading"));
+    let problems = report.problems.clone();
+    let report = StoredValue::new(report);
+    view! {
+        <div class="card model-inspection">
+            <h3 id="inspection-heading" tabindex="-1">{heading}</h3>
+            <FactList facts=move || report.with_value(main_facts)/>
+            {(!is_sound).then(|| view! {
+                <div class="banner banner-warning">
+                    <p class="banner-sentence">{move || t("model.inspection.problems")}</p>
+                    <ul class="banner-detail" lang="en" dir="ltr">
+                        {problems.into_iter().map(|problem| view! { <li>{problem}</li> }).collect_view()}
+                    </ul>
+                </div>
+            })}
+            <details>
+                <summary>{move || t("model.inspection.more")}</summary>
+                <div class="model-details">
+                    <div>
+                        <h4>{move || t("model.inspection.shape")}</h4>
+                        <FactList facts=move || report.with_value(shape_facts)/>
+                    </div>
+                    <div>
+                        <h4>{move || t("model.inspection.memory")}</h4>
+                        <FactList facts=move || report.with_value(|report| memory_facts(&report.memory))/>
+                    </div>
+                </div>
+            </details>
+            <div class="buttons">
+                <button
+                    type="button"
+                    class="button"
+                    class:is-primary=is_sound
+                    disabled=move || state.is_busy()
+                    on:click=load
+                >
+                    {move || t(if is_sound { "model.inspection.load" } else { "model.inspection.load-anyway" })}
+                </button>
+                <button type="button" class="button" on:click=move |_| state.inspected.set(None)>
+                    {move || t("model.inspection.dismiss")}
+                </button>
+            </div>
+            <Show when=move || state.model.with(Option::is_some)>
+                <p class="note">{move || t("model.inspection.replaces")}</p>
+            </Show>
+        </div>
+    }
+}

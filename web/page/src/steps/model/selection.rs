@@ -1,0 +1,117 @@
+//! Which of the files that a user picked make up a model.
+
+/// The files of one model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Selection {
+    /// Name of the folder or of the GGUF file; `None` where loose files were picked.
+    pub name: Option<String>,
+    /// Positions among what was picked, each with its path inside the folder.
+    pub files: Vec<(usize, String)>,
+}
+
+/// Endings of the files that a model's folder needs: weights, configurations, tokenizers, chat templates.
+const ENDINGS: [&str; 5] = ["safetensors", "json", "jinja", "txt", "model"];
+
+/// Picks the files of a model out of these paths: the first GGUF file, or else what a Hugging Face folder needs of the
+/// folder nearest to the top that has weights. `None` if there are no weights at all.
+pub fn select(paths: &[&str]) -> Option<Selection> {
+    let gguf = paths.iter().position(|path| ending(path) == "gguf");
+    if let Some(at) = gguf {
+        let name = split(paths[at]).1.to_owned();
+        return Some(Selection {
+            files: vec![(at, name.clone())],
+            name: Some(name),
+        });
+    }
+    let weights = paths.iter().filter(|path| ending(path) == "safetensors");
+    let (folder, _) = weights
+        .map(|path| split(path))
+        .min_by_key(|(folder, _)| folder.matches('/').count() + usize::from(!folder.is_empty()))?;
+    let files = paths.iter().enumerate().filter_map(|(at, path)| {
+        let (in_folder, name) = split(path);
+        let belongs = in_folder == folder
+            && !name.starts_with('.')
+            && ENDINGS.contains(&ending(name).as_str());
+        belongs.then(|| (at, name.to_owned()))
+    });
+    let name = split(folder).1;
+    Some(Selection {
+        name: (!name.is_empty()).then(|| name.to_owned()),
+        files: files.collect(),
+    })
+}
+
+fn split(path: &str) -> (&str, &str) {
+    path.rsplit_once('/').unwrap_or(("", path))
+}
+
+fn ending(path: &str) -> String {
+    split(path)
+        .1
+        .rsplit_once('.')
+        .map_or_else(String::new, |(_, ending)| ending.to_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(selection: &Selection) -> Vec<&str> {
+        selection
+            .files
+            .iter()
+            .map(|(_, path)| path.as_str())
+            .collect()
+    }
+
+    #[test]
+    fn a_folder_gives_what_a_model_needs() {
+        let picked = [
+            "gemma/.gitattributes",
+            "gemma/config.json",
+            "gemma/model.safetensors",
+            "gemma/onnx/config.json",
+            "gemma/pytorch_model.bin",
+            "gemma/tokenizer.json",
+        ];
+        let selection = select(&picked).unwrap();
+        assert_eq!(selection.name.as_deref(), Some("gemma"));
+        assert_eq!(
+            names(&selection),
+            ["config.json", "model.safetensors", "tokenizer.json"]
+        );
+        assert_eq!(selection.files[1].0, 2);
+    }
+
+    #[test]
+    fn the_folder_nearest_to_the_top_is_taken() {
+        let picked = [
+            "models/a/b/model.safetensors",
+            "models/a/model.safetensors",
+            "models/a/config.json",
+        ];
+        let selection = select(&picked).unwrap();
+        assert_eq!(selection.name.as_deref(), Some("a"));
+        assert_eq!(names(&selection), ["model.safetensors", "config.json"]);
+    }
+
+    #[test]
+    fn a_gguf_file_is_a_model_by_itself() {
+        let selection = select(&["notes.txt", "models/smol.Q8_0.GGUF"]).unwrap();
+        assert_eq!(selection.name.as_deref(), Some("smol.Q8_0.GGUF"));
+        assert_eq!(selection.files, [(1, "smol.Q8_0.GGUF".to_owned())]);
+    }
+
+    #[test]
+    fn loose_files_have_no_name() {
+        let selection = select(&["model.safetensors", "config.json"]).unwrap();
+        assert_eq!(selection.name, None);
+        assert_eq!(selection.files.len(), 2);
+    }
+
+    #[test]
+    fn files_without_weights_are_no_model() {
+        assert_eq!(select(&["photo.jpg", "a/config.json"]), None);
+        assert_eq!(select(&[]), None);
+    }
+}

@@ -1,0 +1,81 @@
+//! One file to take away.
+
+use leptos::prelude::*;
+
+use super::download::Download;
+use crate::{
+    components::progress::WorkProgress,
+    i18n::{number, t, t_with},
+    state::AppState,
+};
+
+/// What the file is, what it is for, how large, and the button that makes it.
+#[component]
+pub fn FileRow(
+    /// Key of its name.
+    title_key: &'static str,
+    /// Key of what it is for.
+    purpose_key: &'static str,
+    /// Its size, as far as it is known before it is made.
+    #[prop(into, default = Signal::stored(None))]
+    size: Signal<Option<String>>,
+    /// What becomes of it.
+    download: Download,
+    /// Whether it can be made now.
+    #[prop(into)]
+    is_possible: Signal<bool>,
+    /// Makes it.
+    #[prop(into)]
+    make: Callback<()>,
+) -> impl IntoView {
+    let state = AppState::get();
+    let can_be_made = move || {
+        let is_making = state
+            .running
+            .with(|running| running.iter().any(|running| download.is_made_by(running)));
+        !is_making && is_possible.get()
+    };
+    // The button keeps the focus while the file is made, so it is not really disabled.
+    let start = move |_| {
+        if untrack(can_be_made) {
+            make.run(());
+        }
+    };
+    let save_again = move |_| {
+        download.made.with_untracked(|made| {
+            if let Some(made) = made {
+                made.save();
+            }
+        });
+    };
+    view! {
+        <li class="card take-away-file">
+            <h4>{move || t(title_key)}</h4>
+            <p>{move || t(purpose_key)}</p>
+            <p class="note">{move || size.get()}</p>
+            <div class="buttons">
+                <button
+                    type="button"
+                    class="button"
+                    aria-disabled=move || (!can_be_made()).to_string()
+                    on:click=start
+                >
+                    {move || t("take-away.download")}
+                    <span class="visually-hidden">" "{move || t(title_key)}</span>
+                </button>
+            </div>
+            <WorkProgress shows=move |running| download.is_made_by(running)/>
+            <p role="status">
+                {move || download.made.with(|made| made.as_ref().map(|made| {
+                    let size = number::bytes(made.bytes());
+                    t_with("take-away.made", &[("name", &made.name), ("size", &size)])
+                }))}
+            </p>
+            <Show when=move || download.made.with(Option::is_some)>
+                <button type="button" class="link-button" on:click=save_again>
+                    {move || t("take-away.save-again")}
+                </button>
+            </Show>
+        </li>
+    }
+}

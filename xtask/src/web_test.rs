@@ -1,0 +1,98 @@
+//! The tests in a browser.
+
+use crate::{
+    browser,
+    cargo::{cargo, cargo_on_workspace},
+    run::run,
+    web::{self, dist},
+    web_tools::{TARGET, TEST_RUNNER, WebTools},
+};
+use anyhow::Result;
+use std::{ffi::OsStr, process::Command};
+
+/// The tests of `mwanda-gpu` that run both natively and in a browser.
+const KERNELS: &str = "kernels";
+
+/// The tests of `tests/browser`, which use the web app as its users do. Its manifest keeps them out of a plain `cargo test`,
+/// since they need the app built, and a browser.
+const APP: [&str; 2] = ["app", "native"];
+
+/// The variable that tells them where the web app is.
+const DIST: &str = "MWANDA_DIST";
+
+/// The variable by which cargo is told what runs tests for the browser.
+const RUNNER: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER";
+
+/// How long the kernels' tests may take together, in seconds. Without a GPU, WebGPU runs in software.
+const KERNELS_LIMIT: &str = "900";
+
+/// Sets up what is missing, builds the web app, and tests the kernels on WebGPU and the app in a browser.
+///
+/// # Errors
+/// The app cannot be built; a test fails; there is no browser, where `CI=true`: elsewhere the tests are skipped.
+pub fn test() -> Result<()> {
+    let driver = browser::set_up()?;
+    let tools = WebTools::set_up()?;
+    web::build(&tools)?;
+    let Some(driver) = driver else {
+        return Ok(());
+    };
+    run(&mut kernel_tests(&tools, &driver))?;
+    run(&mut app_tests(&driver))
+}
+
+/// Compiled as Trunk compiles the worker, so that Burn is compiled once: in its profile, and with the worker beside them, whose
+/// dependencies ask for more features of the shared libraries.
+fn kernel_tests(tools: &WebTools, driver: &OsStr) -> Command {
+    let mut tests = cargo(&["test", "--profile", web::PROFILE, "--target", TARGET]);
+    tests.args(["--package", "mwanda-gpu", "--package", "mwanda-worker"]);
+    tests.args(["--features", "mwanda-gpu/gpu", "--test", KERNELS]);
+    tests
+        .env(RUNNER, TEST_RUNNER)
+        .env("WASM_BINDGEN_TEST_TIMEOUT", KERNELS_LIMIT)
+        .env(browser::DRIVER, driver);
+    tools.let_find_wasm_bindgen(&mut tests);
+    tests
+}
+
+fn app_tests(driver: &OsStr) -> Command {
+    let chosen: Vec<&str> = APP.iter().flat_map(|name| ["--test", name]).collect();
+    let mut tests = cargo_on_workspace("test", &chosen);
+    tests.env(DIST, dist()).env(browser::DRIVER, driver);
+    tests
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cargo::root;
+    use std::fs;
+
+    #[test]
+    fn the_kernels_tests_are_where_they_are_looked_for() {
+        let package = root().join("crates").join("mwanda-gpu");
+        assert!(
+            package
+                .join("tests")
+                .join(KERNELS)
+                .join("main.rs")
+                .is_file()
+        );
+        // The test runner looks for the browser's settings in the package's folder.
+        assert!(package.join("webdriver.json").is_file());
+    }
+
+    #[test]
+    fn the_app_s_tests_are_run_only_when_they_are_named() {
+        let manifest = root().join("tests").join("browser").join("Cargo.toml");
+        let manifest = fs::read_to_string(manifest).unwrap().replace('\r', "");
+        for name in APP {
+            let named = |part: &&str| part.contains(&format!("name = \"{name}\"\n"));
+            let part = manifest.split("\n[").find(named);
+            assert!(
+                part.is_some_and(|part| part.contains("\ntest = false\n")),
+                "{name}"
+            );
+        }
+    }
+}
