@@ -2,17 +2,22 @@
 // Trunk writes the names of the program's files into the attributes of the element that loads this script.
 
 const root = document.documentElement;
+const names = document.getElementById("start").dataset;
+const workers = navigator.serviceWorker;
 
-// Colours and direction as in the last visit, before anything else is drawn.
-try {
-  root.dataset.theme = localStorage.getItem("mwanda.theme") ?? "system";
-  const language = localStorage.getItem("mwanda.language");
-  if (language === "ar") root.dir = "rtl";
-} catch {
-  // A browser that keeps nothing for this page has nothing to remember either.
+if (workers) {
+  workers.addEventListener("message", (event) => {
+    if (event.data === "update-ready") {
+      root.dataset.update = "ready";
+      dispatchEvent(new Event("mwanda-update"));
+    }
+  });
+  workers.startMessages();
+  // Asked first, so that a version whose program does not start is not kept for ever. There is no controller where this
+  // page came straight from the site: such a page is the newest.
+  workers.controller?.postMessage("look-for-update");
 }
 
-const names = document.getElementById("start").dataset;
 try {
   const program = await import(new URL(names.program, document.baseURI));
   await program.default({ module_or_path: new URL(names.wasm, document.baseURI) });
@@ -20,15 +25,7 @@ try {
   document.getElementById("starting")?.remove();
   document.getElementById("cannot-start")?.removeAttribute("hidden");
   throw error;
-}
-
-if ("serviceWorker" in navigator) {
-  navigator.serviceWorker.addEventListener("message", (event) => {
-    if (event.data === "update-ready") {
-      root.dataset.update = "ready";
-      dispatchEvent(new Event("mwanda-update"));
-    }
-  });
+} finally {
   // Without it the page works too, only not without a network.
-  navigator.serviceWorker.register("sw.js").catch((error) => console.warn(error));
+  workers?.register("sw.js").catch((error) => console.warn(error));
 }

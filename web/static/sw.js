@@ -1,9 +1,9 @@
 // Lets the page work without a network after the first visit.
 //
 // A version of the page is `index.html` and every file of this site that it names. It is kept whole in a cache of its own
-// and served from there, so that files of two versions never meet. At each visit the site is asked, in the background,
-// whether there is a newer version; once all of it has arrived, open pages are told, and the next visit gets it. Nothing
-// else passes through here: models and downloads go straight to the network or to the browser's storage.
+// and served from there, so that files of two versions never meet. At each visit the page has the site asked, in the
+// background, whether there is a newer version; once all of it has arrived, open pages are told, and the next visit gets
+// it. Nothing else passes through here: models and downloads go straight to the network or to the browser's storage.
 
 const PAGE = new URL("./", self.registration.scope).href;
 const POINTER = "mwanda-current";
@@ -28,10 +28,14 @@ self.addEventListener("fetch", (event) => {
     // The query is the page's own business: a shared link is the same file.
     if (url.origin + url.pathname !== PAGE && !url.pathname.endsWith("/index.html")) return;
     event.respondWith(servePage());
-    event.waitUntil(update());
   } else {
     event.respondWith(serveFile(request));
   }
+});
+
+// A page that has started asks for it, so that it is there to be told.
+self.addEventListener("message", (event) => {
+  if (event.data === "look-for-update") event.waitUntil(update());
 });
 
 async function servePage() {

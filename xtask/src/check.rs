@@ -4,6 +4,7 @@ use crate::{
     c_compiler,
     cargo::{cargo, cargo_on_workspace},
     run::run,
+    web::PROFILE,
     web_tools::{self, TARGET},
 };
 use anyhow::Result;
@@ -16,7 +17,7 @@ pub fn check() -> Result<()> {
     run(&mut cargo_on_workspace("clippy", &lints))?;
     // Most of the page and the worker exists only in the browser.
     web_tools::set_up_target()?;
-    let mut in_browser = cargo(&["clippy", "--release", "--target", TARGET]);
+    let mut in_browser = cargo(&["clippy", "--profile", PROFILE, "--target", TARGET]);
     in_browser.args(["--package", "mwanda-page", "--package", "mwanda-worker"]);
     run(in_browser.args(["--", "-D", "warnings"]))
 }

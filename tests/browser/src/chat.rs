@@ -64,7 +64,7 @@ impl Page {
                 "[...[...document.querySelectorAll('.chat-exchange')].at(-1).querySelectorAll('.chat-answer')]\
                  .map(answer => {\
                    const text = answer.querySelector('.chat-text');\
-                   return [words(answer.querySelector('h4')), words(text), text.lang,\
+                   return [words(answer.querySelector(':is(h3, h4)')), words(text), text.lang,\
                      getComputedStyle(text).direction, words(answer.querySelector('.note'))];\
                  })",
             )

@@ -7,9 +7,6 @@ use serde_json::Value;
 /// The event of a request that goes out, not answered from a cache in memory.
 const REQUEST: &str = "URL_REQUEST_START_JOB";
 
-/// Where log writes the origin that asked, and the site on whose behalf.
-const ASKED_BY: [&str; 2] = ["initiator", "network_isolation_key"];
-
 /// Addresses that the pages of this machine asked for.
 #[derive(Clone, Debug)]
 pub struct Requests(Vec<String>);
@@ -45,11 +42,10 @@ impl Requests {
     }
 }
 
+/// Whether the origin that asked is a page's here.
 fn is_of_a_page(request: &Value) -> bool {
-    ASKED_BY
-        .iter()
-        .filter_map(|key| request[key].as_str())
-        .any(|origin| origin.contains("://127.0.0.1"))
+    let origin = request["initiator"].as_str();
+    origin.is_some_and(|origin| origin.starts_with("http://127.0.0.1:"))
 }
 
 fn is_here(url: &str) -> bool {

@@ -24,9 +24,18 @@ async fn a_page_that_was_visited_works_without_a_network() {
     browser.devtools("Network.enable", &json!({}));
     browser.devtools("Network.emulateNetworkConditions", &offline);
     let page = browser.open(&link).await;
-    assert_eq!(page.value("navigator.onLine").await, false);
+    let answer =
+        "fetch('nothing.txt', { cache: 'no-store' }).then(() => 'an answer', () => 'none')";
+    assert_eq!(page.value(answer).await, "none", "there is a network");
     page.until_loaded().await;
     page.run_link().await;
     assert_eq!(page.losses().await.len(), 3);
+    // The network that is not there.
+    let told = browser.console_errors();
+    assert!(
+        told.iter()
+            .all(|line| line.contains("ERR_INTERNET_DISCONNECTED") || line.contains("ERR_FAILED")),
+        "{told:#?}"
+    );
     browser.close().await;
 }

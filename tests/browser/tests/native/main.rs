@@ -49,7 +49,7 @@ async fn the_same_statistics_give_the_same_masks_bit_for_bit() {
     let app = App::serve();
     let browser = Browser::start(&Options::default()).await;
     let page = open(&app, &browser).await;
-    page.press("prune.statistics").await;
+    page.press("prune.fine").await;
     page.pick("prune.statistics.use", std::slice::from_ref(&statistics))
         .await;
     let used = page.strings().beginning("prune.statistics.used").to_owned();

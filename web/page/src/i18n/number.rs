@@ -98,6 +98,19 @@ pub fn duration(seconds: f64) -> String {
     }
 }
 
+/// A short time in seconds, to a tenth.
+pub fn seconds(seconds: f64) -> String {
+    formatted(
+        seconds,
+        &[
+            ("style", "unit".into()),
+            ("unit", "second".into()),
+            ("unitDisplay", "short".into()),
+            ("maximumFractionDigits", 1.into()),
+        ],
+    )
+}
+
 /// A point in time, in milliseconds since 1970 (UTC), as date and time of day.
 pub fn date(milliseconds: f64) -> String {
     let date = js_sys::Date::new(&JsValue::from_f64(milliseconds));

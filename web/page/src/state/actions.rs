@@ -118,13 +118,6 @@ impl AppState {
         self.engine.get_value().cancel(call);
     }
 
-    /// Stops every request to the engine.
-    pub fn cancel_all(self) {
-        for running in self.running.get_untracked() {
-            self.cancel(running.id);
-        }
-    }
-
     /// Starts the engine anew after it stopped. It then holds no model.
     pub fn restart_engine(self) {
         self.forget_model();

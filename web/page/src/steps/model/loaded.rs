@@ -10,7 +10,7 @@ use super::{
 use crate::{
     browser,
     i18n::{
-        number::{bytes, compact, duration},
+        number::{bytes, compact, seconds},
         t, t_with,
     },
     state::{AppState, LoadedModel, Step},
@@ -80,7 +80,7 @@ fn loaded_facts(model: &LoadedModel) -> Vec<Fact> {
         ("model.fact.parameters", parameters),
         ("model.fact.runs-on", device_name(&summary.device)),
         ("model.fact.on-device", bytes(summary.device_bytes)),
-        ("model.fact.load-time", duration(summary.seconds)),
+        ("model.fact.load-time", seconds(summary.seconds)),
     ]
 }
 
