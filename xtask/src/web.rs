@@ -7,14 +7,17 @@ use crate::{
     serve::{self, mwanda_serve},
     web_tools::WebTools,
 };
-use anyhow::Result;
-use std::{env, path::PathBuf, process::Command};
+use anyhow::{Context, Result};
+use std::{env, fs, path::PathBuf, process::Command};
 
 /// The cargo profile of everything that is compiled for the browser.
 pub const PROFILE: &str = "web";
 
-/// What all WebAssembly together may take with gzip: 6 MB, so that a visitor waits seconds for it and not minutes.
-const WASM_LIMIT: &str = "6000000";
+/// What the programs may take with Brotli, in bytes, so that a visitor waits seconds for them and not minutes.
+const PROGRAMS_LIMIT: u64 = 6_000_000;
+
+/// The model that is part of the worker's WebAssembly. Weights do not compress.
+const EMBEDDED_MODEL: &str = "models/teaching/model.safetensors";
 
 /// Sets up what is missing, and builds the web app into [`dist`].
 pub fn web() -> Result<()> {
@@ -28,7 +31,9 @@ pub fn build(tools: &WebTools) -> Result<()> {
     run(&mut cargo(&["fetch"]))?;
     run(&mut trunk_build(tools))?;
     serve::build()?;
-    let mut compress = mwanda_serve(&["compress", "--wasm-limit", WASM_LIMIT])?;
+    let model = fs::metadata(root().join(EMBEDDED_MODEL)).context(EMBEDDED_MODEL)?;
+    let limit = (PROGRAMS_LIMIT + model.len()).to_string();
+    let mut compress = mwanda_serve(&["compress", "--wasm-limit", &limit])?;
     run(compress.arg(dist()))
 }
 

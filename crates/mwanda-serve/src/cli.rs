@@ -46,7 +46,7 @@ enum Command {
     Compress {
         /// Folder of the built app
         folder: PathBuf,
-        /// Fail where all WebAssembly takes more than this with gzip
+        /// Fail where all WebAssembly takes more than this with Brotli, which every browser takes
         #[arg(long, value_name = "BYTES")]
         wasm_limit: Option<u64>,
     },

@@ -80,18 +80,18 @@ pub fn compress(folder: &Path) -> Result<Vec<Compressed>, ServeError> {
         .collect()
 }
 
-/// Fails where the WebAssembly of all `files` takes more than `limit` bytes with gzip, which every host and browser knows.
+/// Fails where the WebAssembly of all `files` takes more than `limit` bytes with Brotli, which every browser takes.
 ///
 /// # Errors
 /// [`ServeError::WasmTooBig`].
 pub fn check_wasm(files: &[Compressed], limit: u64) -> Result<(), ServeError> {
     let is_wasm = |file: &&Compressed| file.file.extension().is_some_and(|name| name == "wasm");
     let wasm: Vec<&Compressed> = files.iter().filter(is_wasm).collect();
-    let sum = wasm.iter().map(|file| file.gzip).sum();
+    let sum = wasm.iter().map(|file| file.brotli).sum();
     if sum <= limit {
         return Ok(());
     }
-    let named = |file: &&Compressed| format!("{} {}", file.file.display(), file.gzip);
+    let named = |file: &&Compressed| format!("{} {}", file.file.display(), file.brotli);
     Err(ServeError::WasmTooBig {
         limit,
         sum,

@@ -46,7 +46,7 @@ pub enum ServeError {
     WasmTooBig {
         /// Bytes that are allowed.
         limit: u64,
-        /// Bytes that there are, with gzip.
+        /// Bytes that there are, with Brotli.
         sum: u64,
         /// Every file with its size.
         files: Vec<String>,

@@ -92,11 +92,11 @@ fn compressing_again_changes_nothing() {
 
 #[test]
 fn webassembly_has_a_limit_and_nothing_else_counts() {
-    let file = |name: &str, gzip: u64| Compressed {
+    let file = |name: &str, brotli: u64| Compressed {
         file: PathBuf::from(name),
-        plain: 10 * gzip,
-        gzip,
-        brotli: gzip / 2,
+        plain: 10 * brotli,
+        gzip: 2 * brotli,
+        brotli,
     };
     let files = [file("a.wasm", 40), file("b.js", 900), file("c.wasm", 60)];
     check_wasm(&files, 100).unwrap();

@@ -8,27 +8,33 @@ use tempfile::TempDir;
 /// The variable that says where the built web app is.
 const DIST: &str = "MWANDA_DIST";
 
-/// The built web app on a port of its own, until this is dropped. It offers no models but its own.
+/// The built web app on a port of its own, until this is dropped.
 pub struct App {
     server: Background,
-    _models: TempDir,
+    _no_models: TempDir,
 }
 
 impl App {
-    /// Serves the app at the root.
+    /// Serves the app at the root, with no models but its own.
     pub fn serve() -> Self {
         Self::serve_under("/")
     }
 
-    /// Serves the app under a path such as `/some/path/`.
-    ///
-    /// # Panics
-    /// There is no built app.
+    /// Serves the app under a path such as `/some/path/`, with no models but its own.
     pub fn serve_under(prefix: &str) -> Self {
-        let models = tempfile::tempdir().expect("a temporary folder");
+        Self::start(prefix, None)
+    }
+
+    /// Serves the app at the root, with the models in a folder.
+    pub fn serve_with(models: PathBuf) -> Self {
+        Self::start("/", Some(models))
+    }
+
+    fn start(prefix: &str, models: Option<PathBuf>) -> Self {
+        let no_models = tempfile::tempdir().expect("a temporary folder");
         let site = Site {
             dist: dist(),
-            models: models.path().to_path_buf(),
+            models: models.unwrap_or_else(|| no_models.path().to_path_buf()),
             prefix: prefix.parse().expect("a prefix"),
         };
         let server = Background::start(&site, Port::Any).unwrap_or_else(|error| {
@@ -38,7 +44,7 @@ impl App {
         });
         Self {
             server,
-            _models: models,
+            _no_models: no_models,
         }
     }
 

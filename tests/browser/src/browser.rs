@@ -176,6 +176,8 @@ fn capabilities(options: &Options, folder: &TempDir) -> Value {
         "--no-sandbox".to_owned(),
         "--disable-dev-shm-usage".to_owned(),
         "--window-size=1280,1000".to_owned(),
+        // As on phones, so that a width is all the page's.
+        "--hide-scrollbars".to_owned(),
         format!("--log-net-log={}", log.display()),
         // Nothing outside this machine can be reached, whether there is a network or not.
         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1".to_owned(),

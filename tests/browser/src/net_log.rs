@@ -14,8 +14,12 @@ pub struct Requests(Vec<String>);
 impl Requests {
     /// Reads a log. What Chromium asks for on its own behalf, such as whether there is a newer one, is left out.
     pub(crate) fn read(log: &Path) -> Self {
-        let text = fs::read_to_string(log).expect("the browser's network log");
-        let log: Value = serde_json::from_str(&text).expect("a network log is JSON");
+        let log = fs::read_to_string(log).expect("the browser's network log");
+        Self::in_log(&log)
+    }
+
+    fn in_log(log: &str) -> Self {
+        let log: Value = serde_json::from_str(log).expect("a network log is JSON");
         let kind = &log["constants"]["logEventTypes"][REQUEST];
         assert!(
             kind.is_number(),
@@ -52,4 +56,26 @@ fn is_here(url: &str) -> bool {
     ["http://127.0.0.1:", "blob:", "data:"]
         .iter()
         .any(|start| url.starts_with(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_pages_ask_for_counts() {
+        let log = r#"{
+            "constants": {"logEventTypes": {"URL_REQUEST_START_JOB": 7}},
+            "events": [
+                {"type": 7, "params": {"initiator": "not an origin", "url": "https://example.org/of-the-browser"}},
+                {"type": 7, "params": {"initiator": "http://127.0.0.1:80", "url": "http://127.0.0.1:80/a/start.js?v=1"}},
+                {"type": 7, "params": {"initiator": "http://127.0.0.1:80", "url": "https://example.org/tracker"}},
+                {"type": 8, "params": {"initiator": "http://127.0.0.1:80", "url": "https://example.org/no-request"}}
+            ]
+        }"#;
+        let requests = Requests::in_log(log);
+        assert_eq!(requests.foreign(), ["https://example.org/tracker"]);
+        assert!(requests.include("/a/start.js"));
+        assert!(!requests.include("of-the-browser") && !requests.include("no-request"));
+    }
 }

@@ -118,17 +118,19 @@ impl Page {
 
     /// Shows a step, by the link in the navigation.
     pub async fn go_to(&self, step: &str) {
-        let link = format!("nav a[href='#{step}']");
-        self.click(
-            &format!("the link to step {step}"),
-            &format!("document.querySelector(\"{link}\")"),
-        )
-        .await;
-        self.until(
-            &format!("step {step}"),
-            &format!("shown(document.getElementById('{step}'))"),
-        )
-        .await;
+        let is_there = format!("shown(document.getElementById('{step}'))");
+        if self.value(&is_there).await == true {
+            return;
+        }
+        let link = format!("document.querySelector(\"nav a[href='#{step}']\")");
+        self.click(&format!("the link to step {step}"), &link).await;
+        self.until_at(step).await;
+    }
+
+    /// Waits until a step is shown and its heading has the focus, so that nothing moves any more.
+    pub async fn until_at(&self, step: &str) {
+        let has_focus = format!("document.activeElement.id === '{step}-heading'");
+        self.until(&format!("step {step}"), &has_focus).await;
     }
 
     /// Presses the button, or follows the link, that says what stands under this key.

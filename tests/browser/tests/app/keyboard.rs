@@ -18,7 +18,7 @@ async fn a_model_is_pruned_by_keyboard_alone() {
 
     keyboard.tab_to(&page.say("model.loaded.go-on")).await;
     keyboard.press(Key::Enter).await;
-    until_at(&page, "languages").await;
+    page.until_at("languages").await;
     let purpose = page.say("languages.calibrate");
     let none = page
         .strings()
@@ -33,7 +33,7 @@ async fn a_model_is_pruned_by_keyboard_alone() {
     keyboard.tab_to(&page.say("languages.go-on")).await;
     keyboard.press(Key::Enter).await;
 
-    until_at(&page, "prune").await;
+    page.until_at("prune").await;
     keyboard.tab_to(&page.say("prune.method.m-wanda")).await;
     // Past M-Wanda × RIA.
     keyboard.press(Key::Down).await;
@@ -48,17 +48,8 @@ async fn a_model_is_pruned_by_keyboard_alone() {
 
     keyboard.tab_to(&page.say("prune.go-on")).await;
     keyboard.press(Key::Enter).await;
-    until_at(&page, "lost").await;
+    page.until_at("lost").await;
     let languages = page.losses().await;
     assert_eq!(languages.len(), mwanda_text::languages().len());
     browser.close().await;
-}
-
-/// The step is shown, and the focus is on its heading.
-async fn until_at(page: &mwanda_browser_tests::Page, step: &str) {
-    page.until(
-        step,
-        &format!("document.activeElement.id === '{step}-heading'"),
-    )
-    .await;
 }
