@@ -198,8 +198,18 @@ impl Fetcher {
     }
 }
 
+/// A lock that is let go when this is dropped.
+struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing alone is not enough: a program that another thread is just starting still has the file open.
+        let _ = self.0.unlock();
+    }
+}
+
 /// Keeps every other process from fetching the same file, as long as the result lives.
-fn lock(file: &Path) -> Result<File, CatalogueError> {
+fn lock(file: &Path) -> Result<Lock, CatalogueError> {
     let path = beside(file, "lock");
     let opened = File::create(&path).map_err(CatalogueError::io(&path))?;
     match opened.try_lock() {
@@ -207,7 +217,7 @@ fn lock(file: &Path) -> Result<File, CatalogueError> {
             file: file.to_path_buf(),
         }),
         // Some network file systems have no locks; there, two fetches at once end in a wrong hash, not in a wrong model.
-        Ok(()) | Err(TryLockError::Error(_)) => Ok(opened),
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(Lock(opened)),
     }
 }
 
