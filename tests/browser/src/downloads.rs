@@ -4,6 +4,7 @@ use std::{
     collections::BTreeSet,
     fs::{self, File},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use zip::ZipArchive;
@@ -12,6 +13,9 @@ use crate::page::poll;
 
 /// Endings of files that are still being written.
 const UNFINISHED: [&str; 2] = ["crdownload", "tmp"];
+
+/// A file that has had one length for so long is complete.
+const SETTLED: Duration = Duration::from_millis(500);
 
 /// A browser's folder of downloads.
 pub struct Downloads {
@@ -34,7 +38,11 @@ impl Downloads {
         let what = format!("the download of a .{ending} file");
         let file = poll(&what, async || {
             let mut new = self.finished().into_iter();
-            new.find(|file| !self.seen.contains(file) && has_ending(file, ending))
+            let file = new.find(|file| !self.seen.contains(file) && has_ending(file, ending))?;
+            // The browser moves a finished file, so that it can be gone again for a moment.
+            let length = length(&file)?;
+            tokio::time::sleep(SETTLED).await;
+            (self::length(&file) == Some(length)).then_some(file)
         })
         .await;
         self.seen.insert(file.clone());
@@ -47,10 +55,21 @@ impl Downloads {
         let is_finished = |file: &PathBuf| {
             // The browser holds a name with an empty file before it writes.
             !UNFINISHED.iter().any(|ending| has_ending(file, ending))
-                && fs::metadata(file).is_ok_and(|metadata| metadata.len() > 0)
+                && !is_hidden(file)
+                && length(file).is_some_and(|length| length > 0)
         };
         files.filter(is_finished).collect()
     }
+}
+
+fn length(file: &Path) -> Option<u64> {
+    Some(fs::metadata(file).ok()?.len())
+}
+
+/// Some files that are still being written have a name of their own, which begins with a dot.
+fn is_hidden(file: &Path) -> bool {
+    let name = file.file_name().unwrap_or_default();
+    name.to_string_lossy().starts_with('.')
 }
 
 fn has_ending(file: &Path, ending: &str) -> bool {

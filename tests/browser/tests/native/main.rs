@@ -91,10 +91,11 @@ async fn from_scratch_masks_and_perplexities_agree() {
     let mut downloads = browser.downloads();
     let web_manifest = page.manifest(&mut downloads).await;
     let archive = page.export(&mut downloads).await;
+    // The browser's downloads go with it.
+    let files = unzip(&archive, &folder.path().join("web"));
     browser.close().await;
 
     assert_same_subject(&web_manifest, &native_manifest);
-    let files = unzip(&archive, &folder.path().join("web"));
     let weights = files
         .iter()
         .find(|file| file.ends_with("model.safetensors"));
