@@ -29,6 +29,7 @@ cargo xtask web            build the web app, into the folder dist
 cargo xtask prune-demo     build mwanda, fetch the demo model, prune it, show what languages lost
 cargo xtask test           run the tests, those in a browser too
 cargo xtask test --real    run the tests, and those on the real models, which it fetches
+cargo xtask screenshots    take pictures of every step of the web app, to be looked at
 cargo xtask check          formatting and lints
 cargo xtask help           this list";
 
@@ -41,6 +42,7 @@ fn main() -> Result<()> {
         ["prune-demo"] => prune_demo::prune_demo(),
         ["test"] => test::test(),
         ["test", "--real"] => test::test_with_real_models(),
+        ["screenshots"] => web_test::screenshots(),
         ["check"] => check::check(),
         ["help" | "--help" | "-h"] => {
             say(USAGE);

@@ -7,7 +7,7 @@ use crate::{
     web::{self, dist},
     web_tools::{TARGET, TEST_RUNNER, WebTools},
 };
-use anyhow::Result;
+use anyhow::{Context, Result};
 use std::{ffi::OsStr, process::Command};
 
 /// The tests of `mwanda-gpu` that run both natively and in a browser.
@@ -41,6 +41,17 @@ pub fn test() -> Result<()> {
     run(&mut app_tests(&driver))
 }
 
+/// Sets up what is missing, builds the web app, and takes pictures of every step in a browser.
+///
+/// # Errors
+/// The app cannot be built, or there is no browser.
+pub fn screenshots() -> Result<()> {
+    let driver = browser::set_up()?.context("pictures need a browser")?;
+    web::web()?;
+    let test = ["--test", "screenshots", "--", "--ignored", "--nocapture"];
+    run(&mut browser_tests(&driver, &test))
+}
+
 /// Compiled as Trunk compiles the worker, so that Burn is compiled once: in its profile, and with the worker beside them, whose
 /// dependencies ask for more features of the shared libraries.
 fn kernel_tests(tools: &WebTools, driver: &OsStr) -> Command {
@@ -57,7 +68,11 @@ fn kernel_tests(tools: &WebTools, driver: &OsStr) -> Command {
 
 fn app_tests(driver: &OsStr) -> Command {
     let chosen: Vec<&str> = APP.iter().flat_map(|name| ["--test", name]).collect();
-    let mut tests = cargo_on_workspace("test", &chosen);
+    browser_tests(driver, &chosen)
+}
+
+fn browser_tests(driver: &OsStr, arguments: &[&str]) -> Command {
+    let mut tests = cargo_on_workspace("test", arguments);
     tests.env(DIST, dist()).env(browser::DRIVER, driver);
     tests
 }

@@ -82,6 +82,8 @@ pub struct AppState {
     /// Controls that a teacher's link hides, by the names under which components ask for them.
     pub hidden_controls: RwSignal<HashSet<String>>,
 
+    /// How often something was asked to stop.
+    stops: StoredValue<u32>,
     engine: StoredValue<Engine, LocalStorage>,
 }
 
@@ -121,6 +123,7 @@ impl AppState {
             trouble: RwSignal::new(None),
             engine_stopped,
             hidden_controls: RwSignal::default(),
+            stops: StoredValue::new(0),
             engine: StoredValue::new_local(engine),
         }
     }

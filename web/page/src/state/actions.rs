@@ -115,6 +115,7 @@ impl AppState {
 
     /// Stops a call; it then fails as cancelled.
     pub fn cancel(self, call: CallId) {
+        self.stops.update_value(|stops| *stops += 1);
         self.engine.get_value().cancel(call);
     }
 

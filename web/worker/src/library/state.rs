@@ -17,6 +17,15 @@ use crate::{
     opfs, scope,
 };
 
+/// Name and text of the licence of the model that comes with the page.
+const EMBEDDED_LICENCE: (&str, &str) = (
+    "Apache-2.0",
+    "https://www.apache.org/licenses/LICENSE-2.0.txt",
+);
+
+/// What its card says of it at length.
+const EMBEDDED_NOTICE: &str = "Trained by this project on the test sentences of the lingua language models, which are under the same licence.";
+
 impl Keeper {
     /// Everything that is at hand, and how much room there is.
     pub(super) async fn state(&self) -> Result<LibraryState, WorkerError> {
@@ -31,7 +40,11 @@ impl Keeper {
                 title: EMBEDDED_TITLE.to_owned(),
                 bytes: self.embedded_bytes,
                 last_used: None,
-                licence: None,
+                licence: Some(Licence {
+                    name: EMBEDDED_LICENCE.0.to_owned(),
+                    url: EMBEDDED_LICENCE.1.to_owned(),
+                    notice: EMBEDDED_NOTICE.to_owned(),
+                }),
             }),
             stored: self.stored_models(&folders).await,
             catalogue: self.catalogue_models(&folders).await,

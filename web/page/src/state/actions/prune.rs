@@ -11,7 +11,13 @@ impl AppState {
     pub fn prune_variant(self, name: String) {
         let inputs = self.evaluation_inputs();
         let request = self.prune_request(name.clone());
+        // A stop may reach the engine when the stage that it was meant for is done: then the next does not begin.
+        let stops = self.stops.get_value();
+        let is_wanted = move || self.stops.get_value() == stops;
         self.evaluate_dense_then(inputs.clone(), move || {
+            if !is_wanted() {
+                return;
+            }
             let kept_as = name.clone();
             self.request(
                 Work::Prune(name.clone()),
@@ -26,7 +32,7 @@ impl AppState {
                     }
                 },
                 move |end| {
-                    if end.is_ok() {
+                    if end.is_ok() && is_wanted() {
                         self.evaluate_variant(name.clone(), inputs);
                         self.look_into(name);
                     }

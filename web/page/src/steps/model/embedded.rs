@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::kept::LicenceNote;
 use crate::{
     i18n::{number::bytes, t, t_with},
     state::AppState,
@@ -33,6 +34,9 @@ pub fn EmbeddedModel() -> impl IntoView {
                 <h3>{move || t("model.embedded.title")}</h3>
                 <p>{move || t("model.embedded.text")}</p>
                 <p class="note">{size}</p>
+                {move || embedded.get().and_then(|model| model.licence).map(|licence| view! {
+                    <LicenceNote licence/>
+                })}
                 <div class="buttons">
                     <button
                         type="button"
