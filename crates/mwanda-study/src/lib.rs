@@ -1,0 +1,17 @@
+//! Studies: what pruning costs, measured over models × methods × sparsities and patterns × calibration sets × seeds.
+//!
+//! A [`Study`] is a TOML file that a person writes. [`Study::cells`] are its runs. What a run gave is a [`Record`], one JSON
+//! line; the file of records is the study's only state, so that a study that was stopped goes on where it was. The report
+//! and all comparisons are computed from the records alone.
+//!
+//! Nothing here runs a model: the `mwanda` command does, cell by cell.
+
+mod cell;
+mod record;
+mod study;
+
+pub use cell::{Calibrated, Cell};
+pub use record::{Answered, PruningRecord, Record, TaskRecord};
+pub use study::{
+    Calibration, CalibrationSet, Comparison, Evaluation, Grid, Lines, NamedMethod, Study, Tasks,
+};
