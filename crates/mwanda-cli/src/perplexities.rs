@@ -84,6 +84,7 @@ mod tests {
     fn report(perplexities: [(&str, f64); 2], geomean_perplexity: f64) -> EvaluationReport {
         let score = |(code, perplexity): (&str, f64)| {
             let score = LanguageScore {
+                nll: Vec::new(),
                 perplexity,
                 bits_per_byte: 1.25,
                 tokens: 381,

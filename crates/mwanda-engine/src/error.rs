@@ -71,6 +71,15 @@ pub enum EngineError {
     /// Logits overflowed, so that a perplexity is not a number.
     #[error("the model's perplexity on '{0}' is not a finite number: its activations overflow")]
     NoPerplexity(String),
+    /// Logits overflowed, so that a likelihood is not a number.
+    #[error("the likelihood of \"{0}\" is not a finite number: the model's activations overflow")]
+    NoLikelihood(String),
+    /// A text to score has no tokens of its own.
+    #[error("there is nothing to score after \"{0}\"")]
+    EmptyContinuation(String),
+    /// A text without context, and a model without a token to begin with.
+    #[error("the model has no token that a text without context could begin after")]
+    NothingBefore,
     /// No language was given.
     #[error("at least one language is needed")]
     NoLanguages,
@@ -191,6 +200,8 @@ impl EngineError {
             | Self::Tokenizer(_)
             | Self::Model(_)
             | Self::NoPerplexity(_)
+            | Self::NoLikelihood(_)
+            | Self::NothingBefore
             | Self::NoChatTemplate => FailureKind::BadModel,
             Self::Text(_) | Self::TextTooShort { .. } => FailureKind::BadText,
             Self::Setting(_)
@@ -202,6 +213,7 @@ impl EngineError {
             | Self::StatisticsShape(_)
             | Self::UnknownShape { .. }
             | Self::EmptyPrompt
+            | Self::EmptyContinuation(_)
             | Self::NoBenchHere => FailureKind::BadSetting,
             Self::NoModel
             | Self::NoVariant(_)

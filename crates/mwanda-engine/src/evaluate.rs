@@ -33,6 +33,7 @@ pub(crate) async fn evaluate(
         decoder.reserve_positions(tokens_a_window)?;
         let mut total_nll = 0.0;
         let mut predicted = 0;
+        let mut nll_by_window = Vec::with_capacity(language.windows.len());
         for batch in language
             .windows
             .chunks((batch_tokens / tokens_a_window).max(1))
@@ -44,8 +45,10 @@ pub(crate) async fn evaluate(
                 hidden = decoder.forward_block(block, &hidden, BlockCall::Forward)?;
             }
             for scores in decoder.score_windows(&hidden, &windows).await? {
+                let nll = scores.iter().sum::<f64>();
+                nll_by_window.push(nll / scores.len() as f64);
                 predicted += scores.len();
-                total_nll += scores.iter().sum::<f64>();
+                total_nll += nll;
             }
             let tokens = (batch.len() * tokens_a_window) as f64;
             meter.advance(
@@ -67,6 +70,7 @@ pub(crate) async fn evaluate(
                 bits_per_byte: total_nll / std::f64::consts::LN_2 / bytes as f64,
                 tokens: predicted,
                 windows: language.windows.len(),
+                nll: nll_by_window,
             },
         );
     }

@@ -15,6 +15,7 @@ mod export;
 mod generate;
 mod insight;
 mod inspect;
+mod likelihood;
 mod loaded;
 mod matrix_detail;
 mod memory;

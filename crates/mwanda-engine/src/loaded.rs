@@ -7,8 +7,9 @@ use mwanda_checkpoint::Checkpoint;
 use mwanda_model::Decoder;
 use mwanda_protocol::{
     DeviceDescription, EvaluateRequest, EvaluationReport, Event, ExportReport, ExportRequest,
-    GenerateRequest, GenerationSummary, LanguageText, LoadRequest, LoadSummary, Manifest,
-    MeasureTextRequest, ModelChoice, Phase, TextMeasure, TextPart, TextSource, WindowSettings,
+    GenerateRequest, GenerationSummary, LanguageText, Likelihood, LikelihoodRequest, LoadRequest,
+    LoadSummary, Manifest, MeasureTextRequest, ModelChoice, Phase, TextMeasure, TextPart,
+    TextSource, WindowSettings,
 };
 use mwanda_text::Part;
 use mwanda_tokenizer::TextTokenizer;
@@ -17,7 +18,7 @@ use web_time::Instant;
 use crate::{
     Cancel, EngineError, Environment,
     calibrate::BlockStatistics,
-    evaluate, export, generate, memory,
+    evaluate, export, generate, likelihood, memory,
     progress::Meter,
     report,
     session::BATCH_TOKENS,
@@ -196,6 +197,21 @@ impl Loaded {
             }
         }
         Ok(report)
+    }
+
+    pub(crate) async fn likelihoods(
+        &mut self,
+        request: &LikelihoodRequest,
+        cancel: &Cancel,
+        emit: &mut dyn FnMut(Event),
+    ) -> Result<Vec<Likelihood>, EngineError> {
+        self.decoder(&request.model, cancel, emit).await?;
+        let decoder = match (&request.model, &mut self.active) {
+            (ModelChoice::Variant(_), Some((_, decoder))) => decoder,
+            _ => &mut self.decoder,
+        };
+        let texts = &request.continuations;
+        likelihood::likelihoods(decoder, &self.tokenizer, texts, BATCH_TOKENS, cancel, emit).await
     }
 
     pub(crate) async fn generate(

@@ -134,6 +134,7 @@ mod tests {
                 bits_per_byte,
                 tokens: 381,
                 windows: 3,
+                nll: Vec::new(),
             };
             (code.to_owned(), score)
         };

@@ -128,6 +128,9 @@ async fn of_model(
         Request::Evaluate(request) => {
             Event::Evaluated(loaded.evaluate(&request, cancel, emit).await?)
         }
+        Request::Likelihood(request) => {
+            Event::Likelihoods(loaded.likelihoods(&request, cancel, emit).await?)
+        }
         Request::Prune(request) => {
             let manifest = loaded.prune(environment, &request, cancel, emit).await?;
             Event::Pruned(Box::new(manifest))

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use burn_tensor::Device;
+use burn_tensor::{Device, Int, Tensor, TensorData};
 use mwanda::{BlockInput, Mask};
 use mwanda_checkpoint::{Checkpoint, ModelConfig};
 use mwanda_gpu::{ActivationSums, WeightMatrix};
@@ -11,7 +11,7 @@ use crate::{
     HiddenStates, KvCache, Loading, ModelError, Projection,
     embedding::Embedding,
     layers::{AttentionContext, Block, BlockObserver, RmsNorm, RotaryTable, causal_bias},
-    lm_head::LmHead,
+    lm_head::{LmHead, TokenScore},
 };
 
 /// What to do besides running a block.
@@ -25,6 +25,17 @@ pub enum BlockCall<'a> {
         /// Called once for each input.
         observe: &'a mut dyn FnMut(BlockInput, ActivationSums),
     },
+}
+
+/// A token whose likelihood is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The window.
+    pub window: usize,
+    /// The position that predicts the token: the one before it.
+    pub position: usize,
+    /// The token.
+    pub token: u32,
 }
 
 /// A model on a device: Llama, Mistral, Qwen 2, Qwen 3 or Gemma 3, as its configuration says.
@@ -207,12 +218,46 @@ impl Decoder {
             .flat_map(|window| &window[1..])
             .copied()
             .collect();
-        let scores = self
-            .shared
-            .lm_head
-            .negative_log_likelihood(&x, &targets)
-            .await?;
+        let scores = self.shared.lm_head.token_scores(&x, &targets).await?;
+        let scores: Vec<f64> = scores
+            .iter()
+            .map(|score| score.negative_log_likelihood)
+            .collect();
         Ok(scores.chunks(tokens - 1).map(<[f64]>::to_vec).collect())
+    }
+
+    /// How likely each of `targets` is as the token after its position.
+    ///
+    /// `hidden` is the output of the last block.
+    ///
+    /// # Errors
+    /// A failing device.
+    ///
+    /// # Panics
+    /// A target outside of `hidden`.
+    pub async fn score_targets(
+        &self,
+        hidden: &HiddenStates,
+        targets: &[Target],
+    ) -> Result<Vec<TokenScore>, ModelError> {
+        let [count, tokens, size] = hidden.0.dims();
+        let rows: Vec<i32> = targets
+            .iter()
+            .map(|target| {
+                assert!(target.window < count && target.position < tokens);
+                (target.window * tokens + target.position) as i32
+            })
+            .collect();
+        let rows = TensorData::new(rows, [targets.len()]);
+        let rows: Tensor<1, Int> = Tensor::from_data(rows, &self.device);
+        let states = hidden
+            .0
+            .clone()
+            .reshape([count * tokens, size])
+            .select(0, rows);
+        let x = self.shared.norm.forward(states)?;
+        let tokens: Vec<u32> = targets.iter().map(|target| target.token).collect();
+        self.shared.lm_head.token_scores(&x, &tokens).await
     }
 
     /// Logits `[tokens][vocabulary]` of one window, on the host: for tests and inspection, not for speed.

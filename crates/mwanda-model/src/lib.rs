@@ -14,11 +14,11 @@ mod lm_head;
 mod loading;
 mod projection;
 
-pub use decoder::{BlockCall, Decoder};
+pub use decoder::{BlockCall, Decoder, Target};
 pub use error::ModelError;
 pub use hidden::HiddenStates;
 pub use kv_cache::KvCache;
-pub use lm_head::scoring_bytes;
+pub use lm_head::{TokenScore, scoring_bytes};
 pub use loading::Loading;
 pub use mwanda_gpu::{
     ActivationSums, DeviceChoice, DeviceDescription, DeviceKind, GpuError, OpenDevice,

@@ -27,6 +27,15 @@ pub(crate) struct LmHead {
     parts: Vec<WeightMatrix>,
 }
 
+/// How likely a token is after what stands before it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TokenScore {
+    /// −ln softmax(x · Wᵀ)\[token\], in nats.
+    pub negative_log_likelihood: f64,
+    /// Whether no other token has a higher logit.
+    pub is_likeliest: bool,
+}
+
 /// Running softmax of one position over the parts seen so far.
 struct Position {
     maximum: f64,
@@ -86,12 +95,12 @@ impl LmHead {
         Ok(logits)
     }
 
-    /// −ln softmax(x · Wᵀ)\[target\] for each row of `[positions, hidden]`, in nats.
-    pub(crate) async fn negative_log_likelihood(
+    /// How likely `targets` are after each row of `[positions, hidden]`.
+    pub(crate) async fn token_scores(
         &self,
         x: &Tensor<2>,
         targets: &[u32],
-    ) -> Result<Vec<f64>, ModelError> {
+    ) -> Result<Vec<TokenScore>, ModelError> {
         let [_, size] = x.dims();
         let mut all = Vec::with_capacity(targets.len());
         for (index, targets) in targets.chunks(POSITIONS_AT_ONCE).enumerate() {
@@ -102,7 +111,7 @@ impl LmHead {
         Ok(all)
     }
 
-    async fn score(&self, x: &Tensor<2>, targets: &[u32]) -> Result<Vec<f64>, ModelError> {
+    async fn score(&self, x: &Tensor<2>, targets: &[u32]) -> Result<Vec<TokenScore>, ModelError> {
         let nothing = || Position {
             maximum: f64::NEG_INFINITY,
             total: 0.0,
@@ -137,14 +146,18 @@ impl LmHead {
             }
             start += part.rows();
         }
-        Ok(positions
-            .iter()
-            .map(|position| position.maximum + position.total.ln() - position.of_target)
-            .collect())
+        Ok(positions.iter().map(Position::token_score).collect())
     }
 }
 
 impl Position {
+    fn token_score(&self) -> TokenScore {
+        TokenScore {
+            negative_log_likelihood: self.maximum + self.total.ln() - self.of_target,
+            is_likeliest: self.of_target >= self.maximum,
+        }
+    }
+
     /// Adds a part's maximum and Σ exp(logit − maximum).
     fn add(&mut self, maximum: f64, total: f64) {
         let merged = self.maximum.max(maximum);

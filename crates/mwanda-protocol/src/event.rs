@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, path::PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    BenchReport, DeviceDescription, EvaluationReport, InspectReport, Manifest, MatrixDetail,
-    Overview, Progress, TextMeasure,
+    BenchReport, DeviceDescription, EvaluationReport, InspectReport, Likelihood, Manifest,
+    MatrixDetail, Overview, Progress, TextMeasure,
 };
 
 /// An answer, or part of one.
@@ -23,6 +23,8 @@ pub enum Event {
     Loaded(LoadSummary),
     /// Perplexity was computed.
     Evaluated(EvaluationReport),
+    /// Likelihoods, in the order of the texts.
+    Likelihoods(Vec<Likelihood>),
     /// The model was pruned.
     Pruned(Box<Manifest>),
     /// Statistics were written, this many bytes.

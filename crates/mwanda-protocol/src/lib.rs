@@ -17,6 +17,7 @@ mod failure;
 mod insight;
 mod inspect;
 mod library;
+mod likelihood;
 mod manifest;
 mod memory;
 mod message;
@@ -40,6 +41,7 @@ pub use inspect::InspectReport;
 pub use library::{
     CatalogueModel, FetchProgress, LibraryEvent, LibraryRequest, LibraryState, Licence, StoredModel,
 };
+pub use likelihood::{Continuation, Likelihood, LikelihoodRequest};
 pub use manifest::{
     BlockProfile, LanguageText, Manifest, MatrixRecord, ModelRecord, StatisticsRecord,
 };

@@ -6,8 +6,8 @@ use mwanda::Precision;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    DeviceChoice, Message, ModelChoice, PruneSettings, SamplingSettings, TextPart, TextSource,
-    WindowSettings,
+    DeviceChoice, LikelihoodRequest, Message, ModelChoice, PruneSettings, SamplingSettings,
+    TextPart, TextSource, WindowSettings,
 };
 
 /// A request to a session.
@@ -25,6 +25,8 @@ pub enum Request {
     Load(LoadRequest),
     /// Perplexity and bits per byte of the model as it is.
     Evaluate(EvaluateRequest),
+    /// Likelihoods of given texts.
+    Likelihood(LikelihoodRequest),
     /// Prune the loaded model, in place or beside it.
     Prune(PruneRequest),
     /// Take the dense model's statistics and save them.

@@ -83,6 +83,7 @@ pub(super) mod tests {
     /// A report of these perplexities.
     pub(crate) fn report(perplexities: &[(&str, f64)]) -> EvaluationReport {
         let score = |perplexity: f64| LanguageScore {
+            nll: Vec::new(),
             perplexity,
             bits_per_byte: perplexity.log2(),
             tokens: 100,
