@@ -38,6 +38,21 @@ pub enum EngineError {
         /// What went wrong.
         source: GpuError,
     },
+    /// SparseGPT failed.
+    #[cfg(not(target_family = "wasm"))]
+    #[error("SparseGPT on {place}: {source}")]
+    SparseGpt {
+        /// Tensor name, or block and input.
+        place: String,
+        /// What went wrong.
+        source: mwanda_sparsegpt::SparseGptError,
+    },
+    /// SparseGPT was asked for in a browser.
+    #[error("SparseGPT needs too much memory and time for a browser; `mwanda study` runs it")]
+    NoSparseGptHere,
+    /// A model to be written is one that SparseGPT made.
+    #[error("a model that SparseGPT pruned can be scored, but not written")]
+    Reconstructed,
     /// There is no variant of this name.
     #[error("there is no pruned variant \"{0}\"")]
     NoVariant(String),
@@ -214,12 +229,16 @@ impl EngineError {
             | Self::UnknownShape { .. }
             | Self::EmptyPrompt
             | Self::EmptyContinuation(_)
+            | Self::NoSparseGptHere
             | Self::NoBenchHere => FailureKind::BadSetting,
+            #[cfg(not(target_family = "wasm"))]
+            Self::SparseGpt { .. } => FailureKind::BadModel,
             Self::NoModel
             | Self::NoVariant(_)
             | Self::NotPruned
             | Self::NoSuchMatrix(_)
-            | Self::AlreadyPruned => FailureKind::NoModel,
+            | Self::AlreadyPruned
+            | Self::Reconstructed => FailureKind::NoModel,
             Self::OutOfMemory { .. } => FailureKind::TooLarge,
             Self::Device(_) | Self::Matrix { .. } | Self::Report(_) => FailureKind::Internal,
         }

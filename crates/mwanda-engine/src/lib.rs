@@ -26,6 +26,8 @@ mod pruning;
 mod report;
 mod sampling;
 mod session;
+#[cfg(not(target_family = "wasm"))]
+mod sparse_gpt;
 mod statistics_file;
 mod text;
 mod variants;

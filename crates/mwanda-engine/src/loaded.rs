@@ -37,6 +37,8 @@ pub(crate) struct Loaded {
     pub(crate) dense: Option<EvaluationReport>,
     /// What pruning in place did.
     pub(crate) in_place: Option<Pruning>,
+    /// Whether the loaded model is one that SparseGPT made: its weights are not the checkpoint's any more.
+    pub(crate) is_reconstructed: bool,
     /// Pruned models that are kept beside the dense one.
     pub(crate) variants: BTreeMap<String, Pruning>,
     /// The variant that is on the device. The others are masks only.
@@ -112,6 +114,7 @@ impl Loaded {
             device: opened.description,
             dense: None,
             in_place: None,
+            is_reconstructed: false,
             variants: BTreeMap::new(),
             active: None,
         };
@@ -189,6 +192,7 @@ impl Loaded {
         let report = evaluate::evaluate(decoder, &windows, BATCH_TOKENS, cancel, emit).await?;
         match self.pruning_mut(&request.model)? {
             Some(pruning) => pruning.manifest.pruned = Some(report.clone()),
+            None if self.is_reconstructed => {}
             None => {
                 self.dense = Some(report.clone());
                 for variant in self.variants.values_mut() {
@@ -236,6 +240,9 @@ impl Loaded {
         emit: &mut dyn FnMut(Event),
     ) -> Result<ExportReport, EngineError> {
         let pruning = self.pruning(&request.model)?;
+        if self.is_reconstructed {
+            return Err(EngineError::Reconstructed);
+        }
         export::export(self, pruning, environment, request, cancel, emit).await
     }
 

@@ -30,7 +30,7 @@ impl Loaded {
         cancel: &Cancel,
         emit: &mut dyn FnMut(Event),
     ) -> Result<Manifest, EngineError> {
-        if self.in_place.is_some() {
+        if self.decoder.is_pruned() {
             return Err(EngineError::AlreadyPruned);
         }
         let settings = &request.settings;
@@ -143,7 +143,7 @@ impl Loaded {
         cancel: &Cancel,
         emit: &mut dyn FnMut(Event),
     ) -> Result<u64, EngineError> {
-        if self.in_place.is_some() {
+        if self.decoder.is_pruned() {
             return Err(EngineError::AlreadyPruned);
         }
         let languages = request.languages.as_deref();

@@ -135,6 +135,12 @@ async fn of_model(
             let manifest = loaded.prune(environment, &request, cancel, emit).await?;
             Event::Pruned(Box::new(manifest))
         }
+        #[cfg(not(target_family = "wasm"))]
+        Request::SparseGpt(request) => {
+            Event::SparseGptPruned(loaded.sparse_gpt(&request, cancel, emit).await?)
+        }
+        #[cfg(target_family = "wasm")]
+        Request::SparseGpt(_) => return Err(EngineError::NoSparseGptHere),
         Request::Statistics(request) => {
             let bytes = loaded.statistics(environment, &request, cancel, emit);
             Event::StatisticsWritten(bytes.await?)

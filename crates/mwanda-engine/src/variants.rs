@@ -12,7 +12,7 @@ use crate::{
 impl Loaded {
     /// Whether pruning in place has cut some of the blocks and not ended.
     pub(crate) fn is_half_pruned(&self) -> bool {
-        self.decoder.is_pruned() && self.in_place.is_none()
+        self.decoder.is_pruned() && self.in_place.is_none() && !self.is_reconstructed
     }
 
     /// What was done to a model; `None` for one that was not pruned.

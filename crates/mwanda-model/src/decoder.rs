@@ -8,7 +8,7 @@ use mwanda_checkpoint::{Checkpoint, ModelConfig};
 use mwanda_gpu::{ActivationSums, WeightMatrix};
 
 use crate::{
-    HiddenStates, KvCache, Loading, ModelError, Projection,
+    Activations, HiddenStates, KvCache, Loading, ModelError, Projection,
     embedding::Embedding,
     layers::{AttentionContext, Block, BlockObserver, RmsNorm, RotaryTable, causal_bias},
     lm_head::{LmHead, TokenScore},
@@ -25,6 +25,8 @@ pub enum BlockCall<'a> {
         /// Called once for each input.
         observe: &'a mut dyn FnMut(BlockInput, ActivationSums),
     },
+    /// Hand over each of the block's inputs; called once for each.
+    Capture(&'a mut dyn FnMut(BlockInput, Activations)),
 }
 
 /// A token whose likelihood is asked for.
@@ -157,11 +159,16 @@ impl Decoder {
     ) -> Result<HiddenStates, ModelError> {
         let windows = hidden.windows();
         let mut observer = match call {
-            BlockCall::Forward => BlockObserver::none(),
+            BlockCall::Forward => BlockObserver::None,
             BlockCall::Observe {
                 thresholds,
                 observe,
-            } => BlockObserver::new(windows, thresholds, observe),
+            } => BlockObserver::Sums {
+                windows,
+                thresholds,
+                observe,
+            },
+            BlockCall::Capture(capture) => BlockObserver::Inputs(capture),
         };
         self.run_block(index, hidden, 0, None, &mut observer)
     }
@@ -305,13 +312,8 @@ impl Decoder {
         self.reserve_positions(start + tokens.len())?;
         let mut hidden = self.embed(&[tokens])?;
         for block in 0..self.blocks.len() {
-            hidden = self.run_block(
-                block,
-                &hidden,
-                start,
-                Some(cache),
-                &mut BlockObserver::none(),
-            )?;
+            hidden =
+                self.run_block(block, &hidden, start, Some(cache), &mut BlockObserver::None)?;
         }
         cache.positions = start + tokens.len();
         let [_, count, size] = hidden.0.dims();
@@ -342,6 +344,25 @@ impl Decoder {
     ) -> Result<(), ModelError> {
         self.pruned = true;
         Ok(self.blocks[block].weight_mut(projection).prune(mask)?)
+    }
+
+    /// Puts other weights, `out × in` and row-major, in the place of a matrix's, rounded to its precision.
+    ///
+    /// # Errors
+    /// Weights that do not fit the matrix, or a device out of memory.
+    pub fn replace(
+        &mut self,
+        block: usize,
+        projection: Projection,
+        weights: &[f32],
+    ) -> Result<(), ModelError> {
+        let device = &self.device;
+        let matrix = self.blocks[block].weight_mut(projection);
+        let (rows, columns, precision) = (matrix.rows(), matrix.columns(), matrix.precision());
+        let bytes = precision.encode(weights);
+        *matrix = WeightMatrix::upload(device, rows, columns, precision, &bytes)?;
+        self.pruned = true;
+        Ok(())
     }
 
     /// Whether any matrix was pruned since the model was loaded.

@@ -4,6 +4,7 @@
 //! (calibration and pruning, see [`Decoder::forward_block`]) or token by token with a [`KvCache`] (chat).
 //! No other crate above this one names a tensor type.
 
+mod activations;
 mod decoder;
 mod embedding;
 mod error;
@@ -14,6 +15,7 @@ mod lm_head;
 mod loading;
 mod projection;
 
+pub use activations::Activations;
 pub use decoder::{BlockCall, Decoder, Target};
 pub use error::ModelError;
 pub use hidden::HiddenStates;

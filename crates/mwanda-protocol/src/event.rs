@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     BenchReport, DeviceDescription, EvaluationReport, InspectReport, Likelihood, Manifest,
-    MatrixDetail, Overview, Progress, TextMeasure,
+    MatrixDetail, Overview, Progress, SparseGptReport, TextMeasure,
 };
 
 /// An answer, or part of one.
@@ -27,6 +27,8 @@ pub enum Event {
     Likelihoods(Vec<Likelihood>),
     /// The model was pruned.
     Pruned(Box<Manifest>),
+    /// The model was pruned by SparseGPT.
+    SparseGptPruned(SparseGptReport),
     /// Statistics were written, this many bytes.
     StatisticsWritten(u64),
     /// The model was written.

@@ -27,6 +27,7 @@ mod request;
 mod sampling;
 mod setting_error;
 mod settings;
+mod sparse_gpt;
 mod text;
 
 pub use bench::{BenchReport, BenchRow};
@@ -57,6 +58,7 @@ pub use request::{
 pub use sampling::SamplingSettings;
 pub use setting_error::SettingError;
 pub use settings::{AllocationSettings, PruneSettings, WindowSettings};
+pub use sparse_gpt::{SparseGptReport, SparseGptRequest};
 pub use text::{TextMeasure, TextPart, TextSource};
 
 pub use mwanda::{Allocation, BlockInput, CwlKeep, Method, Pattern, Precision, Scope, Terms};

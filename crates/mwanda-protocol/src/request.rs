@@ -6,7 +6,7 @@ use mwanda::Precision;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    DeviceChoice, LikelihoodRequest, Message, ModelChoice, PruneSettings, SamplingSettings,
+    DeviceChoice, LikelihoodRequest, Message, ModelChoice, PruneSettings, SamplingSettings, SparseGptRequest,
     TextPart, TextSource, WindowSettings,
 };
 
@@ -29,6 +29,9 @@ pub enum Request {
     Likelihood(LikelihoodRequest),
     /// Prune the loaded model, in place or beside it.
     Prune(PruneRequest),
+    /// Prune the loaded model in place by SparseGPT, which changes the weights that stay: a baseline for studies. The model can
+    /// be scored then, but not exported. Not in a browser.
+    SparseGpt(SparseGptRequest),
     /// Take the dense model's statistics and save them.
     Statistics(StatisticsRequest),
     /// Add up statistics files of one model.

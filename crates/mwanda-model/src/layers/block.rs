@@ -6,44 +6,44 @@ use mwanda_checkpoint::Checkpoint;
 use mwanda_gpu::{ActivationSums, WeightMatrix};
 
 use super::{AttentionContext, RmsNorm, attention::Attention, mlp::Mlp};
-use crate::{ModelError, Projection, kv_cache::BlockCache};
+use crate::{Activations, ModelError, Projection, kv_cache::BlockCache};
 
 /// Receives each block input's sums, one entry a window of the batch.
 pub(crate) type Observe<'a> = dyn FnMut(BlockInput, ActivationSums) + 'a;
 
-/// Takes statistics of the four inputs while a block runs, or does nothing.
-pub(crate) struct BlockObserver<'a> {
-    observe: Option<(&'a mut Observe<'a>, [f32; 4])>,
-    windows: usize,
+/// Receives each block input itself.
+pub(crate) type Capture<'a> = dyn FnMut(BlockInput, Activations) + 'a;
+
+/// What becomes of the four inputs while a block runs.
+pub(crate) enum BlockObserver<'a> {
+    /// Nothing.
+    None,
+    /// Their sums are taken, by window, counting activations above each input's threshold (in the order of
+    /// [`BlockInput::ALL`]).
+    Sums {
+        windows: usize,
+        thresholds: [f32; 4],
+        observe: &'a mut Observe<'a>,
+    },
+    /// They are handed over.
+    Inputs(&'a mut Capture<'a>),
 }
 
-impl<'a> BlockObserver<'a> {
-    /// Watches `windows` windows, counting activations above each input's threshold (in the order of [`BlockInput::ALL`]).
-    pub(crate) fn new(windows: usize, thresholds: [f32; 4], observe: &'a mut Observe<'a>) -> Self {
-        Self {
-            observe: Some((observe, thresholds)),
-            windows,
-        }
-    }
-
-    /// Sees nothing.
-    pub(crate) fn none() -> Self {
-        Self {
-            observe: None,
-            windows: 1,
-        }
-    }
-
+impl BlockObserver<'_> {
     pub(crate) fn see(&mut self, input: BlockInput, x: &Tensor<2>) -> Result<(), ModelError> {
-        if let Some((observe, thresholds)) = &mut self.observe {
-            let [rows, features] = x.dims();
-            let x = x
-                .clone()
-                .reshape([self.windows, rows / self.windows, features]);
-            observe(
-                input,
-                mwanda_gpu::activation_statistics(x, thresholds[input as usize])?,
-            );
+        match self {
+            Self::None => {}
+            Self::Sums {
+                windows,
+                thresholds,
+                observe,
+            } => {
+                let [rows, features] = x.dims();
+                let x = x.clone().reshape([*windows, rows / *windows, features]);
+                let threshold = thresholds[input as usize];
+                observe(input, mwanda_gpu::activation_statistics(x, threshold)?);
+            }
+            Self::Inputs(capture) => capture(input, Activations(x.clone())),
         }
         Ok(())
     }
