@@ -27,6 +27,9 @@ pub fn make_missing(python: &Path, models: &[Model]) -> Result<()> {
         let mut command = script(python, "make_golden.py");
         run(command.arg("--only").args(missing))?;
     }
+    if !golden().join("sparsegpt.safetensors").is_file() {
+        run(&mut script(python, "sparsegpt_golden.py"))?;
+    }
     for model in models {
         make_if_missing(python, model)?;
     }
@@ -83,7 +86,11 @@ mod tests {
             let entry = format!("\n    \"{checkpoint}\": (");
             assert!(table.contains(&entry), "{checkpoint}");
         }
-        for script in ["make_golden.py", "real_model_golden.py"] {
+        for script in [
+            "make_golden.py",
+            "real_model_golden.py",
+            "sparsegpt_golden.py",
+        ] {
             assert!(folder.join(script).is_file(), "{script}");
         }
     }
