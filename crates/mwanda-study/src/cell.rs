@@ -3,6 +3,9 @@
 use mwanda_protocol::PruneSettings;
 use serde::{Deserialize, Serialize};
 
+/// The method's name of a model as it is.
+pub const DENSE: &str = "dense";
+
 /// What one result is of: a model as it is, or pruned under certain settings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cell {

@@ -6,12 +6,33 @@
 //!
 //! Nothing here runs a model: the `mwanda` command does, cell by cell.
 
+mod bootstrap;
 mod cell;
+mod cells;
+mod compare;
+mod draw;
+mod error;
+mod key;
+mod paired;
+mod parse;
 mod record;
+mod results;
 mod study;
+pub mod tasks;
+#[cfg(test)]
+mod test_record;
+#[cfg(test)]
+mod test_study;
+mod texts;
 
-pub use cell::{Calibrated, Cell};
+pub use bootstrap::{Differences, Interval};
+pub use cell::{Calibrated, Cell, DENSE};
+pub use compare::{ByLanguage, CompareError, Compared, TaskDifferences, compare};
+pub use error::StudyError;
+pub use key::{CalibrationKey, KeyParts, TaskKey};
 pub use record::{Answered, PruningRecord, Record, TaskRecord};
+pub use results::{FORMAT, Results, ResultsError};
 pub use study::{
     Calibration, CalibrationSet, Comparison, Evaluation, Grid, Lines, NamedMethod, Study, Tasks,
 };
+pub use texts::shuffled;

@@ -33,6 +33,17 @@ pub struct Record {
     pub tasks: Vec<TaskRecord>,
 }
 
+impl Record {
+    /// The record as the result of `cell`. Two runs that differ in names only (a method's, a calibration set's) have one key
+    /// and are run once; the record bears the names of the one that was run.
+    pub fn for_cell(&self, cell: &Cell) -> Self {
+        Self {
+            cell: cell.clone(),
+            ..self.clone()
+        }
+    }
+}
+
 /// What pruning did.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PruningRecord {
