@@ -15,6 +15,9 @@ pub struct LanguageScore {
     pub tokens: usize,
     /// Windows they stand in.
     pub windows: usize,
+    /// Mean negative log-likelihood a predicted token of each window, in nats, in the text's order.
+    #[serde(default)]
+    pub nll: Vec<f64>,
 }
 
 /// Scores of all languages.

@@ -8,10 +8,15 @@
 
 mod cell;
 mod record;
+mod report;
 mod study;
 
 pub use cell::{Calibrated, Cell};
 pub use record::{Answered, PruningRecord, Record, TaskRecord};
+pub use report::{
+    AccuracyRow, ChartFile, ComparisonGroup, ComparisonKind, ComparisonRow, MarkdownTable,
+    ReportError, Share, charts, html, sparsity_label, tables,
+};
 pub use study::{
     Calibration, CalibrationSet, Comparison, Evaluation, Grid, Lines, NamedMethod, Study, Tasks,
 };
