@@ -16,6 +16,7 @@ mod key;
 mod paired;
 mod parse;
 mod record;
+mod report;
 mod results;
 mod study;
 pub mod tasks;
@@ -31,6 +32,10 @@ pub use compare::{ByLanguage, CompareError, Compared, TaskDifferences, compare};
 pub use error::StudyError;
 pub use key::{CalibrationKey, KeyParts, TaskKey};
 pub use record::{Answered, PruningRecord, Record, TaskRecord};
+pub use report::{
+    AccuracyRow, ChartFile, ComparisonGroup, ComparisonKind, ComparisonRow, MarkdownTable,
+    ReportError, Share, charts, html, sparsity_label, tables,
+};
 pub use results::{FORMAT, Results, ResultsError};
 pub use study::{
     Calibration, CalibrationSet, Comparison, Evaluation, Grid, Lines, NamedMethod, Study, Tasks,

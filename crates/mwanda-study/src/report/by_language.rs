@@ -1,0 +1,214 @@
+//! What each language lost under each method.
+
+use super::drawing::Entry;
+use super::format::{change, known_perplexity};
+use super::language_names::english_name;
+use super::level::Level;
+use super::line_chart::Axis;
+use super::mark::Mark;
+use super::results::{Group, Results};
+use super::row_chart::{Point, Reference, Row, RowChart};
+use super::scale::Scale;
+use super::section::{Chart, Figure, Part, Section, slug};
+use super::table::{Cell, Column, Table};
+
+/// The least that the axis spans, so that rounding does not look like a loss.
+const LEAST_RATIO: f64 = 1.1;
+/// Ratios that the axis may name, in the order of their importance.
+const TICKS: [f64; 29] = [
+    1.0, 2.0, 5.0, 11.0, 1.5, 3.0, 1.2, 21.0, 51.0, 101.0, 1.1, 1.3, 1.4, 1.05, 0.5, 0.8, 0.9,
+    0.95, 0.2, 0.1, 201.0, 501.0, 1001.0, 1e4, 1e5, 1e6, 1.7, 4.0, 7.0,
+];
+
+pub(super) fn section(results: &Results<'_>) -> Section {
+    let unseen = results
+        .models()
+        .into_iter()
+        .any(|model| results.groups(model).contains(&Group::Unseen));
+    let mut introduction = "By how much each language’s perplexity grew over the dense model’s; 0% is no loss. Languages are \
+                            sorted by their mean loss over the methods that are drawn, on a logarithmic axis."
+        .to_owned();
+    if unseen {
+        introduction += " Outlined marks are unseen languages.";
+    }
+    Section {
+        id: "languages",
+        title: "What each language lost",
+        introduction: vec![introduction],
+        parts: results
+            .models()
+            .into_iter()
+            .filter_map(|model| part(results, model))
+            .collect(),
+    }
+}
+
+fn part(results: &Results<'_>, model: &str) -> Option<Part> {
+    let level = results.focus(model)?;
+    let methods: Vec<&str> = results
+        .drawn(model)
+        .into_iter()
+        .filter(|method| results.is_run(results.main(model, method, level)))
+        .collect();
+    let languages = sorted(results, model, &methods, level);
+    if languages.is_empty() {
+        return None;
+    }
+    let title = format!("{model} at {}", level.label());
+    Some(Part {
+        figures: vec![figure(results, model, &methods, &languages, level)],
+        tables: vec![table(results, model, &methods, &languages, level)],
+        title,
+        paragraphs: Vec::new(),
+    })
+}
+
+/// A language and how many times its perplexity each method left of it.
+struct Loss<'a> {
+    code: &'a str,
+    ratios: Vec<Option<f64>>,
+}
+
+/// Languages with a loss that can be drawn, most of it first.
+fn sorted<'a>(results: &Results<'a>, model: &str, methods: &[&str], level: Level) -> Vec<Loss<'a>> {
+    let loss = |code| Loss {
+        code,
+        ratios: methods
+            .iter()
+            .map(|method| {
+                let pruned = results.perplexity(results.main(model, method, level), code)?;
+                let ratio = pruned / results.dense(model, code)?;
+                (ratio.is_finite() && ratio > 0.0).then_some(ratio)
+            })
+            .collect(),
+    };
+    let mean = |loss: &Loss<'_>| {
+        let known: Vec<f64> = loss
+            .ratios
+            .iter()
+            .flatten()
+            .map(|ratio| ratio.ln())
+            .collect();
+        known.iter().sum::<f64>() / known.len() as f64
+    };
+    let mut losses: Vec<Loss<'_>> = results
+        .languages(model, Group::All)
+        .into_iter()
+        .map(loss)
+        .filter(|loss| loss.ratios.iter().any(Option::is_some))
+        .collect();
+    losses.sort_by(|one, other| mean(other).total_cmp(&mean(one)));
+    losses
+}
+
+fn figure(
+    results: &Results<'_>,
+    model: &str,
+    methods: &[&str],
+    languages: &[Loss<'_>],
+    level: Level,
+) -> Figure {
+    let ratios = languages
+        .iter()
+        .flat_map(|loss| loss.ratios.iter().flatten().copied());
+    let scale = Scale::logarithmic(ratios.chain([1.0]), LEAST_RATIO);
+    let is_all = results.groups(model) == [Group::All];
+    let rows = languages.iter().map(|loss| {
+        let is_outlined = !is_all && !results.is_seen(loss.code);
+        let name = english_name(loss.code);
+        let points = methods
+            .iter()
+            .zip(&loss.ratios)
+            .filter_map(|(method, ratio)| {
+                let at = (*ratio)?;
+                let number = results.mark(method).number;
+                Some(Point {
+                    at,
+                    interval: None,
+                    mark: Mark {
+                        number,
+                        is_outlined,
+                    },
+                    words: format!("{name}, {method}: {}", change(at)),
+                })
+            });
+        Row {
+            label: name.to_owned(),
+            points: points.collect(),
+            value: String::new(),
+        }
+    });
+    let legend = methods.iter().map(|method| Entry {
+        mark: results.mark(method),
+        label: (*method).to_owned(),
+        is_line: false,
+    });
+    let inside = |tick: &f64| (0.001..0.999).contains(&scale.at(*tick));
+    Figure {
+        name: slug(&["languages", model]),
+        chart: Chart::Rows(RowChart {
+            title: format!(
+                "{model} at {}: change of perplexity by language",
+                level.label()
+            ),
+            legend: legend.collect(),
+            axis: Axis {
+                scale,
+                ticks: TICKS.into_iter().filter(inside).collect(),
+                label: "change from dense".to_owned(),
+                unit: whole_change,
+            },
+            reference: Some(Reference {
+                at: 1.0,
+                is_dashed: false,
+                label: None,
+            }),
+            rows: rows.collect(),
+        }),
+    }
+}
+
+/// A change without decimals, for the axis.
+fn whole_change(ratio: f64) -> String {
+    change(ratio).replace(".0%", "%")
+}
+
+fn table(
+    results: &Results<'_>,
+    model: &str,
+    methods: &[&str],
+    languages: &[Loss<'_>],
+    level: Level,
+) -> Table {
+    let mut columns = vec![Column::text("Language"), Column::text("Code")];
+    let is_all = results.groups(model) == [Group::All];
+    if !is_all {
+        columns.push(Column::text("Calibration text"));
+    }
+    columns.push(Column::number("Dense"));
+    columns.extend(methods.iter().map(|method| Column::number(*method)));
+    let rows = languages.iter().map(|loss| {
+        let code = loss.code;
+        let mut row = vec![Cell::Language(code.to_owned()), Cell::Code(code.to_owned())];
+        if !is_all {
+            row.push(if results.is_seen(code) { "yes" } else { "no" }.into());
+        }
+        row.push(known_perplexity(results.dense(model, code)).into());
+        for (method, ratio) in methods.iter().zip(&loss.ratios) {
+            let pruned = results.perplexity(results.main(model, method, level), code);
+            let change = ratio.map(|ratio| format!(" ({})", change(ratio)));
+            row.push((known_perplexity(pruned) + &change.unwrap_or_default()).into());
+        }
+        row
+    });
+    Table {
+        name: slug(&["languages", model]),
+        caption: format!(
+            "{model} at {}: perplexity by language, and its change from dense",
+            level.label()
+        ),
+        columns,
+        rows: rows.collect(),
+        is_folded: true,
+    }
+}
