@@ -8,10 +8,7 @@ use mwanda_text::Part;
 use web_time::Instant;
 
 use crate::{
-    Cancel, EngineError,
-    loaded::Loaded,
-    progress::Meter,
-    session::BATCH_TOKENS,
+    Cancel, EngineError, loaded::Loaded, progress::Meter, session::BATCH_TOKENS,
     windows::LanguageWindows,
 };
 
@@ -77,7 +74,11 @@ async fn prune(
             let factor = &factors[projection.input().index()];
             let pruned = mwanda_sparsegpt::prune_with_factor(&dense, rows, factor, settings)
                 .map_err(|error| at(error, projection.tensor_name(block)))?;
-            zeroed += pruned.weight.iter().filter(|&&weight| weight == 0.0).count() as u64;
+            zeroed += pruned
+                .weight
+                .iter()
+                .filter(|&&weight| weight == 0.0)
+                .count() as u64;
             decoder.replace(block, projection, &pruned.weight)?;
         }
         if block + 1 < blocks {

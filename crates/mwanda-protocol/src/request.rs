@@ -6,8 +6,8 @@ use mwanda::Precision;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    DeviceChoice, LikelihoodRequest, Message, ModelChoice, PruneSettings, SamplingSettings, SparseGptRequest,
-    TextPart, TextSource, WindowSettings,
+    DeviceChoice, LikelihoodRequest, Message, ModelChoice, PruneSettings, SamplingSettings,
+    SparseGptRequest, TextPart, TextSource, WindowSettings,
 };
 
 /// A request to a session.

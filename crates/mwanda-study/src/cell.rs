@@ -15,6 +15,9 @@ pub struct Cell {
     pub method: String,
     /// Every choice of the run, the sparsity or pattern and the calibration windows among them; `None` for the dense model.
     pub settings: Option<PruneSettings>,
+    /// Whether SparseGPT prunes it. Of the settings, only sparsity or pattern and the windows count then.
+    #[serde(default)]
+    pub sparse_gpt: bool,
     /// What it is calibrated on; `None` for the dense model and for methods that need no text.
     pub calibration: Option<Calibrated>,
     /// Whether the tasks are answered.

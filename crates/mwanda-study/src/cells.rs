@@ -3,10 +3,10 @@
 use std::fmt;
 
 use mwanda_protocol::{
-    Allocation, AllocationSettings, Pattern, PruneSettings, Scope, WindowSettings,
+    Allocation, AllocationSettings, Method, Pattern, PruneSettings, Scope, WindowSettings,
 };
 
-use crate::{Calibrated, CalibrationSet, Cell, DENSE, Grid, NamedMethod, Study};
+use crate::{Calibrated, CalibrationSet, Cell, DENSE, Grid, NamedMethod, Pruner, Study};
 
 /// How much is pruned: a share of the weights, or what a pattern says.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,7 +46,12 @@ impl NamedMethod {
     /// is pruned alike and scores compete within rows, whatever the method says of unstructured sparsity: a pattern leaves
     /// no other choice, and one method can stand in a grid with both.
     pub(crate) fn settings(&self, target: Target, windows: WindowSettings) -> PruneSettings {
-        let mut settings = PruneSettings::new(self.method);
+        let method = match self.method {
+            Pruner::Scored(method) => method,
+            // Of its settings only those count that do not depend on a score.
+            Pruner::SparseGpt => Method::Wanda,
+        };
+        let mut settings = PruneSettings::new(method);
         let terms = &mut settings.terms;
         terms.variance_weight = self.lambda.unwrap_or(terms.variance_weight);
         terms.activation_exponent = self.rho.unwrap_or(terms.activation_exponent);
@@ -58,7 +63,7 @@ impl NamedMethod {
         };
         settings.sparsity = sparsity;
         settings.pattern = pattern;
-        let default = AllocationSettings::default_for(self.method, &pattern);
+        let default = AllocationSettings::default_for(method, &pattern);
         settings.allocation = AllocationSettings {
             kind: self.allocation.unwrap_or(default.kind),
             range: self.allocation_range.unwrap_or(default.range),
@@ -109,6 +114,7 @@ impl Study {
                     model: model.clone(),
                     method: DENSE.to_owned(),
                     settings: None,
+                    sparse_gpt: false,
                     calibration: None,
                     tasks: grids.iter().any(|grid| grid.tasks),
                 };
@@ -192,6 +198,7 @@ impl Study {
             model: model.to_owned(),
             method: method.name.clone(),
             settings: Some(settings),
+            sparse_gpt: method.method == Pruner::SparseGpt,
             calibration,
             tasks: false,
         })
@@ -209,6 +216,7 @@ fn merge(placed: &mut Vec<Placed>, new: Placed) {
         let (one, new) = (&one.cell, &new.cell);
         one.method == new.method
             && one.settings == new.settings
+            && one.sparse_gpt == new.sparse_gpt
             && one.calibration == new.calibration
     });
     match same {
@@ -308,7 +316,7 @@ mod tests {
     fn a_pattern_is_uniform_and_by_rows_whatever_the_method_says() {
         let method = NamedMethod {
             name: "x".to_owned(),
-            method: Method::Ria,
+            method: Pruner::Scored(Method::Ria),
             lambda: None,
             rho: None,
             epsilon: None,

@@ -36,6 +36,12 @@ pub enum StudyError {
         /// Where it stands.
         place: String,
     },
+    /// A setting of the scores on a method that has none.
+    #[error("{place}: SparseGPT has no such settings; it takes `name` and `method` only")]
+    OfSparseGpt {
+        /// Where it stands.
+        place: String,
+    },
     /// A name that the study does not define.
     #[error("{place}: there is no {kind} `{name}` (there is {})", .known.join(", "))]
     Unknown {

@@ -16,6 +16,9 @@ pub struct KeyParts<'a> {
     pub model_sha256: &'a str,
     /// The run's settings; `None` for the model as it is.
     pub settings: Option<&'a PruneSettings>,
+    /// Whether SparseGPT prunes it, instead of a score.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub sparse_gpt: bool,
     /// What it is calibrated on; `None` where no text is needed.
     pub calibration: Option<CalibrationKey<'a>>,
     /// SHA-256 of each language's whole evaluation text, by language code.
@@ -98,6 +101,7 @@ mod tests {
         let mut parts = KeyParts {
             model_sha256: "cc",
             settings: Some(&settings),
+            sparse_gpt: false,
             calibration: Some(CalibrationKey {
                 texts: &calibration,
                 seed: 0,
@@ -114,8 +118,9 @@ mod tests {
 
     #[test]
     fn every_part_counts() {
-        let changes: [fn(&mut KeyParts); 11] = [
+        let changes: [fn(&mut KeyParts); 12] = [
             |_| {},
+            |parts| parts.sparse_gpt = true,
             |parts| parts.model_sha256 = "ee",
             |parts| parts.settings = None,
             |parts| parts.calibration = None,
@@ -167,6 +172,7 @@ mod tests {
         let parts = KeyParts {
             model_sha256: "00",
             settings: None,
+            sparse_gpt: false,
             calibration: None,
             evaluation_texts: &evaluation,
             lines: Lines::SecondHalf,

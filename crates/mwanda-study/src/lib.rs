@@ -17,6 +17,7 @@ mod paired;
 mod parse;
 mod record;
 mod report;
+mod report_rows;
 mod results;
 mod study;
 pub mod tasks;
@@ -36,8 +37,10 @@ pub use report::{
     AccuracyRow, ChartFile, ComparisonGroup, ComparisonKind, ComparisonRow, MarkdownTable,
     ReportError, Share, charts, html, sparsity_label, tables,
 };
+pub use report_rows::{accuracy_rows, comparison_rows};
 pub use results::{FORMAT, Results, ResultsError};
 pub use study::{
-    Calibration, CalibrationSet, Comparison, Evaluation, Grid, Lines, NamedMethod, Study, Tasks,
+    Calibration, CalibrationSet, Comparison, Evaluation, Grid, Lines, NamedMethod, Pruner, Study,
+    Tasks,
 };
 pub use texts::shuffled;

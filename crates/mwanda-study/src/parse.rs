@@ -2,7 +2,7 @@
 
 use mwanda_protocol::{Pattern, WindowSettings};
 
-use crate::{Comparison, DENSE, Grid, Study, StudyError, cells::targets};
+use crate::{Comparison, DENSE, Grid, NamedMethod, Pruner, Study, StudyError, cells::targets};
 
 impl Study {
     /// Reads a study and checks all of it, so that what is wrong is said before the first run and not after a night.
@@ -26,6 +26,15 @@ impl Study {
             return Err(StudyError::Reserved {
                 place: "methods".to_owned(),
             });
+        }
+        for method in &self.methods {
+            if method.method == Pruner::SparseGpt
+                && *method != NamedMethod::sparse_gpt(&method.name)
+            {
+                return Err(StudyError::OfSparseGpt {
+                    place: format!("method `{}`", method.name),
+                });
+            }
         }
         let grids: Vec<String> = self.grids.iter().map(|one| one.name.clone()).collect();
         names("grids", &grids)?;
@@ -218,6 +227,19 @@ mod tests {
         assert_eq!(study.methods.len(), 3);
         assert_eq!(study.grids[0].seeds, [0, 7]);
         assert_eq!(study.grids[1].seeds, [0]);
+    }
+
+    #[test]
+    fn sparse_gpt_has_no_settings() {
+        let plain = TOML.replacen("method = \"wanda\"", "method = \"sparse-gpt\"", 1);
+        let study = Study::parse(&plain).unwrap();
+        assert!(study.cells().iter().any(|cell| cell.sparse_gpt));
+        let set = plain.replacen("sparse-gpt\"", "sparse-gpt\"\nlambda = 1", 1);
+        let message = Study::parse(&set).unwrap_err().to_string();
+        assert!(
+            message.contains("SparseGPT has no such settings"),
+            "{message}"
+        );
     }
 
     #[test]

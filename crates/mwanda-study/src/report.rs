@@ -34,6 +34,7 @@ use thiserror::Error;
 pub use accuracy_row::{AccuracyRow, Share};
 pub use comparison_row::{ComparisonGroup, ComparisonKind, ComparisonRow};
 pub use level::sparsity_label;
+pub(crate) use level::target_label;
 pub use table::MarkdownTable;
 
 use crate::{Record, Study};

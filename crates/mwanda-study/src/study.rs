@@ -1,6 +1,6 @@
 //! A study as its author writes it.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{collections::BTreeMap, fmt, path::PathBuf};
 
 use mwanda_protocol::{Allocation, CwlKeep, Method, Pattern, Scope};
 use serde::{Deserialize, Serialize};
@@ -110,8 +110,8 @@ pub struct Tasks {
 pub struct NamedMethod {
     /// What grids, comparisons and the report call it.
     pub name: String,
-    /// The criterion.
-    pub method: Method,
+    /// How it prunes.
+    pub method: Pruner,
     /// λ.
     #[serde(default)]
     pub lambda: Option<f64>,
@@ -139,6 +139,45 @@ pub struct NamedMethod {
     /// CWL's direction.
     #[serde(default)]
     pub cwl_keep: Option<CwlKeep>,
+}
+
+impl NamedMethod {
+    /// SparseGPT, which has no settings.
+    pub(crate) fn sparse_gpt(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            method: Pruner::SparseGpt,
+            lambda: None,
+            rho: None,
+            epsilon: None,
+            exponent: None,
+            scope: None,
+            allocation: None,
+            allocation_range: None,
+            owl_multiple: None,
+            cwl_keep: None,
+        }
+    }
+}
+
+/// How a study's method prunes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Pruner {
+    /// `sparse-gpt`: by SparseGPT, which changes the weights that stay. It has no settings.
+    SparseGpt,
+    /// By a score.
+    #[serde(untagged)]
+    Scored(Method),
+}
+
+impl fmt::Display for Pruner {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SparseGpt => formatter.pad("sparse-gpt"),
+            Self::Scored(method) => method.fmt(formatter),
+        }
+    }
 }
 
 /// A product of choices, every combination of which is run. Combinations that several grids name are run once.

@@ -24,6 +24,7 @@ pub(crate) fn record(model: &str, method: &str, seed: u64) -> Record {
             model: model.to_owned(),
             method: method.to_owned(),
             settings: (!is_dense).then(|| PruneSettings::new(Method::Wanda)),
+            sparse_gpt: false,
             calibration: (!is_dense).then(|| Calibrated {
                 set: "set".to_owned(),
                 languages: None,

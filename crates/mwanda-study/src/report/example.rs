@@ -209,6 +209,7 @@ fn record(
             model: model.to_owned(),
             method: method.to_owned(),
             settings,
+            sparse_gpt: false,
             calibration,
             tasks: false,
         },

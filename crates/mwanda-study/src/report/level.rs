@@ -18,9 +18,13 @@ pub(super) const HALF: Level = Level::Sparsity(5000);
 
 impl Level {
     pub(super) fn of(settings: &PruneSettings) -> Self {
-        match settings.pattern {
+        Self::new(settings.sparsity, settings.pattern)
+    }
+
+    fn new(sparsity: f64, pattern: Pattern) -> Self {
+        match pattern {
             Pattern::NOfM { keep, of } => Self::Pattern { of, keep },
-            Pattern::Unstructured => Self::Sparsity((settings.sparsity * 1e4).round() as u32),
+            Pattern::Unstructured => Self::Sparsity((sparsity * 1e4).round() as u32),
         }
     }
 
@@ -43,6 +47,11 @@ impl Level {
 /// What the report, its tables and its charts call the sparsity or pattern of a run: `50%`, `2:4`.
 pub fn sparsity_label(settings: &PruneSettings) -> String {
     Level::of(settings).label()
+}
+
+/// As [`sparsity_label`].
+pub(crate) fn target_label(sparsity: f64, pattern: Pattern) -> String {
+    Level::new(sparsity, pattern).label()
 }
 
 #[cfg(test)]
