@@ -1,6 +1,7 @@
 """Prunes half of the teaching model in Python, by magnitude, Wanda and M-Wanda, and prints what each language lost.
 
-Fails where the model does not show what it is for. With --card the table also goes into the model card.
+Fails where the model does not show what it is for. With --card the table, and what it says of the methods, also
+goes into the model card.
 """
 
 import argparse
@@ -80,10 +81,10 @@ def main():
     dense = block_pruning.dense_pass(model, calibration)
     for name, setting in SETTINGS.items():
         measured[name] = pruned_scores(model, tokenizer, setting, calibration, evaluation, dense)
-    table = card.pruning_table(measured)
-    print(table)
+    section = card.pruning_section(measured)
+    print(section)
     if options.card:
-        card.insert_pruning(options.model, table)
+        card.insert_pruning(options.model, section)
     if found := complaints(measured):
         raise SystemExit("error: " + "; ".join(found))
 

@@ -30,5 +30,6 @@ pub fn test_with_real_models() -> Result<()> {
     }
     golden::make_missing(&reference_venv::python()?, &demo_models)?;
     let mut tests = cargo_on_workspace("test", &["--", "--ignored"]);
-    run(tests.env(models::FOLDER, models::folder()?))
+    run(tests.env(models::FOLDER, models::folder()?))?;
+    web_test::test_with_real_models()
 }

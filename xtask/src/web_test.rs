@@ -3,6 +3,7 @@
 use crate::{
     browser,
     cargo::{cargo, cargo_on_workspace},
+    models,
     run::run,
     web::{self, dist},
     web_tools::{TARGET, TEST_RUNNER, WebTools},
@@ -16,6 +17,10 @@ const KERNELS: &str = "kernels";
 /// The tests of `tests/browser`, which use the web app as its users do. Its manifest keeps them out of a plain `cargo test`,
 /// since they need the app built, and a browser.
 const APP: [&str; 2] = ["app", "native"];
+
+/// Those of them that need the demo models, and are marked `#[ignore]` like all that do. No other package may have a test of
+/// this name: it would be run as well.
+const APP_WITH_MODELS: &str = "fetched_models";
 
 /// The variable that tells them where the web app is.
 const DIST: &str = "MWANDA_DIST";
@@ -39,6 +44,19 @@ pub fn test() -> Result<()> {
     };
     run(&mut kernel_tests(&tools, &driver))?;
     run(&mut app_tests(&driver))
+}
+
+/// Tests the app that [`test`] has built with the demo models, which must have been fetched. Where there is no browser, the tests
+/// are skipped, which is said.
+///
+/// # Errors
+/// A test fails; there is no browser, where `CI=true`.
+pub fn test_with_real_models() -> Result<()> {
+    let Some(driver) = browser::set_up()? else {
+        return Ok(());
+    };
+    let mut tests = browser_tests(&driver, &["--test", APP_WITH_MODELS, "--", "--ignored"]);
+    run(tests.env(models::FOLDER, models::folder()?))
 }
 
 /// Sets up what is missing, builds the web app, and takes pictures of every step in a browser.
@@ -101,13 +119,27 @@ mod tests {
     fn the_app_s_tests_are_run_only_when_they_are_named() {
         let manifest = root().join("tests").join("browser").join("Cargo.toml");
         let manifest = fs::read_to_string(manifest).unwrap().replace('\r', "");
-        for name in APP {
+        for name in APP.into_iter().chain([APP_WITH_MODELS, "screenshots"]) {
             let named = |part: &&str| part.contains(&format!("name = \"{name}\"\n"));
             let part = manifest.split("\n[").find(named);
             assert!(
                 part.is_some_and(|part| part.contains("\ntest = false\n")),
                 "{name}"
             );
+        }
+    }
+
+    #[test]
+    fn no_other_package_has_tests_of_the_same_names() {
+        let crates = fs::read_dir(root().join("crates")).unwrap();
+        for package in crates.map(|entry| entry.unwrap().path()) {
+            for name in APP.into_iter().chain([APP_WITH_MODELS]) {
+                let tests = package.join("tests");
+                let is_there = [format!("{name}.rs"), format!("{name}/main.rs")]
+                    .iter()
+                    .any(|file| tests.join(file).is_file());
+                assert!(!is_there, "{name} in {}", package.display());
+            }
         }
     }
 }

@@ -4,7 +4,10 @@ use crate::{browser, stop};
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 use mwanda_catalogue::models_dir;
-use mwanda_serve::{Compressed, PREFERRED_PORT, Port, Prefix, Server, Site, check_wasm, compress};
+use mwanda_serve::{
+    Compressed, PREFERRED_PORT, Port, Prefix, Server, Site, brotli_size, check_wasm, compress,
+    wasm_size,
+};
 use std::{
     io::{self, Write},
     path::{Path, PathBuf},
@@ -49,6 +52,9 @@ enum Command {
         /// Fail where all WebAssembly takes more than this with Brotli, which every browser takes
         #[arg(long, value_name = "BYTES")]
         wasm_limit: Option<u64>,
+        /// Weights that are part of the WebAssembly, and do not count for the limit
+        #[arg(long, value_name = "FILE")]
+        weights: Option<PathBuf>,
     },
 }
 
@@ -56,7 +62,11 @@ impl Cli {
     /// Does what was asked for.
     pub fn run(self) -> Result<()> {
         match self.command {
-            Some(Command::Compress { folder, wasm_limit }) => run_compress(&folder, wasm_limit),
+            Some(Command::Compress {
+                folder,
+                wasm_limit,
+                weights,
+            }) => run_compress(&folder, wasm_limit, weights.as_deref()),
             None => self.serve.run(),
         }
     }
@@ -96,7 +106,7 @@ impl ServeArguments {
     }
 }
 
-fn run_compress(folder: &Path, wasm_limit: Option<u64>) -> Result<()> {
+fn run_compress(folder: &Path, wasm_limit: Option<u64>, weights: Option<&Path>) -> Result<()> {
     let files = compress(folder)?;
     let mut out = io::stdout();
     writeln!(out, "{:>11} {:>11} {:>11}  file", "plain", "gzip", "brotli")?;
@@ -110,8 +120,15 @@ fn run_compress(folder: &Path, wasm_limit: Option<u64>) -> Result<()> {
         let file = file.display();
         writeln!(out, "{plain:>11} {gzip:>11} {brotli:>11}  {file}")?;
     }
+    let weights = weights.map_or(Ok(0), brotli_size)?;
+    let all = wasm_size(&files);
+    let program = all.saturating_sub(weights);
+    writeln!(
+        out,
+        "WebAssembly with Brotli: {all} bytes, of which {program} are programs and {weights} weights"
+    )?;
     if let Some(limit) = wasm_limit {
-        check_wasm(&files, limit)?;
+        check_wasm(&files, weights, limit)?;
     }
     Ok(())
 }

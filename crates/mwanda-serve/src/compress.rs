@@ -80,23 +80,43 @@ pub fn compress(folder: &Path) -> Result<Vec<Compressed>, ServeError> {
         .collect()
 }
 
-/// Fails where the WebAssembly of all `files` takes more than `limit` bytes with Brotli, which every browser takes.
+/// Bytes that a file takes with Brotli, compressed alone.
+///
+/// # Errors
+/// [`ServeError::Io`].
+pub fn brotli_size(file: &Path) -> Result<u64, ServeError> {
+    let plain = fs::read(file).map_err(ServeError::io(file))?;
+    let compressed = Format::Brotli.encode(&plain);
+    Ok(compressed.map_err(ServeError::io(file))?.len() as u64)
+}
+
+/// Bytes that the WebAssembly of all `files` takes with Brotli, which every browser takes.
+pub fn wasm_size(files: &[Compressed]) -> u64 {
+    wasm(files).map(|file| file.brotli).sum()
+}
+
+/// Fails where the WebAssembly of all `files` takes more than `limit` bytes with Brotli, not counting the `weights` bytes of
+/// it that are a model's weights.
 ///
 /// # Errors
 /// [`ServeError::WasmTooBig`].
-pub fn check_wasm(files: &[Compressed], limit: u64) -> Result<(), ServeError> {
-    let is_wasm = |file: &&Compressed| file.file.extension().is_some_and(|name| name == "wasm");
-    let wasm: Vec<&Compressed> = files.iter().filter(is_wasm).collect();
-    let sum = wasm.iter().map(|file| file.brotli).sum();
+pub fn check_wasm(files: &[Compressed], weights: u64, limit: u64) -> Result<(), ServeError> {
+    let sum = wasm_size(files).saturating_sub(weights);
     if sum <= limit {
         return Ok(());
     }
-    let named = |file: &&Compressed| format!("{} {}", file.file.display(), file.brotli);
+    let named = |file: &Compressed| format!("{} {}", file.file.display(), file.brotli);
     Err(ServeError::WasmTooBig {
         limit,
         sum,
-        files: wasm.iter().map(named).collect(),
+        weights,
+        files: wasm(files).map(named).collect(),
     })
+}
+
+fn wasm(files: &[Compressed]) -> impl Iterator<Item = &Compressed> {
+    let is_wasm = |file: &&Compressed| file.file.extension().is_some_and(|name| name == "wasm");
+    files.iter().filter(is_wasm)
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), ServeError> {

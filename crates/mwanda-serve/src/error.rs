@@ -42,12 +42,17 @@ pub enum ServeError {
         source: io::Error,
     },
     /// The WebAssembly is larger than it may be.
-    #[error("the compressed WebAssembly may have {limit} bytes, but has {sum}: {}", .files.join(", "))]
+    #[error(
+        "the compressed WebAssembly may have {limit} bytes, but has {sum} beside {weights} of weights: {}",
+        .files.join(", ")
+    )]
     WasmTooBig {
         /// Bytes that are allowed.
         limit: u64,
-        /// Bytes that there are, with Brotli.
+        /// Bytes that there are, with Brotli, without the weights.
         sum: u64,
+        /// Bytes of the weights in it, with Brotli.
+        weights: u64,
         /// Every file with its size.
         files: Vec<String>,
     },

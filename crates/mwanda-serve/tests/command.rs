@@ -97,4 +97,21 @@ fn compressing_shows_sizes_and_holds_the_limit() {
     assert!(!beyond.status.success());
     let said = String::from_utf8(beyond.stderr).unwrap();
     assert!(said.contains("may have 10 bytes"), "{said}");
+
+    // What of it is a model's weights does not count, and is named.
+    let weights = site.dist().join("weights.bin");
+    fs::write(&weights, vec![7; 100_000]).unwrap();
+    let weights = weights.to_str().unwrap();
+    let without = run(&[
+        "compress",
+        folder,
+        "--wasm-limit",
+        "10",
+        "--weights",
+        weights,
+    ]);
+    assert!(without.status.success());
+    let shown = String::from_utf8(without.stdout).unwrap();
+    let sizes = shown.lines().find(|line| line.starts_with("WebAssembly"));
+    assert!(sizes.unwrap().contains("0 are programs"), "{shown}");
 }

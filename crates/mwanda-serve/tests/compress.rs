@@ -4,7 +4,7 @@
 mod support;
 
 use flate2::read::GzDecoder;
-use mwanda_serve::{Compressed, ServeError, check_wasm, compress};
+use mwanda_serve::{Compressed, ServeError, check_wasm, compress, wasm_size};
 use std::{
     fs,
     io::Read,
@@ -99,13 +99,17 @@ fn webassembly_has_a_limit_and_nothing_else_counts() {
         brotli,
     };
     let files = [file("a.wasm", 40), file("b.js", 900), file("c.wasm", 60)];
-    check_wasm(&files, 100).unwrap();
-    let error = check_wasm(&files, 99).unwrap_err();
+    assert_eq!(wasm_size(&files), 100);
+    check_wasm(&files, 0, 100).unwrap();
+    check_wasm(&files, 30, 70).unwrap();
+    assert!(check_wasm(&files, 30, 69).is_err());
+    let error = check_wasm(&files, 0, 99).unwrap_err();
     assert!(matches!(
         error,
         ServeError::WasmTooBig {
             limit: 99,
             sum: 100,
+            weights: 0,
             ..
         }
     ));

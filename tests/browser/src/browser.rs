@@ -116,7 +116,15 @@ impl Browser {
     /// # Panics
     /// There are errors in the console that nobody has [asked for](Self::console_errors), or a page asked for something
     /// that is not on this machine.
-    pub async fn close(mut self) -> Requests {
+    pub async fn close(self) -> Requests {
+        self.close_after_asking(&[]).await
+    }
+
+    /// The same, where a page was to ask these addresses elsewhere, or those that begin so.
+    ///
+    /// # Panics
+    /// As [`close`](Self::close) does, and where one of them was not asked.
+    pub async fn close_after_asking(mut self, elsewhere: &[&str]) -> Requests {
         let errors = self.console_errors();
         assert!(errors.is_empty(), "errors in the console: {errors:#?}");
         self.chromium.quit();
@@ -130,7 +138,16 @@ impl Browser {
         .await;
         let requests = Requests::read(&log);
         let foreign = requests.foreign();
-        assert!(foreign.is_empty(), "requests to other places: {foreign:#?}");
+        for beginning in elsewhere {
+            let was_asked = foreign.iter().any(|url| url.starts_with(beginning));
+            assert!(was_asked, "nothing asked {beginning}");
+        }
+        let is_expected = |url: &&str| elsewhere.iter().any(|it| url.starts_with(it));
+        let unexpected: Vec<&str> = foreign.into_iter().filter(|it| !is_expected(it)).collect();
+        assert!(
+            unexpected.is_empty(),
+            "requests to other places: {unexpected:#?}"
+        );
         requests
     }
 

@@ -6,19 +6,24 @@
 
 mod app;
 mod browser;
+mod catalogue_card;
 mod chat;
 mod chromium;
 mod downloads;
 mod driver;
 mod experiment;
+mod kept_models;
 mod keyboard;
 mod model_files;
 mod net_log;
 mod page;
 mod strings;
+mod trouble;
+mod unreliable;
 
 pub use app::App;
 pub use browser::{Browser, Options};
+pub use catalogue_card::smallest_model;
 pub use chat::Answer;
 pub use downloads::{Downloads, unzip};
 pub use experiment::Loss;
@@ -27,3 +32,4 @@ pub use model_files::{ModelFiles, teaching_model};
 pub use net_log::Requests;
 pub use page::Page;
 pub use strings::Strings;
+pub use unreliable::{Sending, Sendings};

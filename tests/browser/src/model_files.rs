@@ -27,6 +27,16 @@ impl ModelFiles {
         }
     }
 
+    /// Copies of all files that the teaching model needs.
+    pub fn whole_teaching_model() -> Self {
+        Self::of_teaching_model(&[
+            "config.json",
+            "tokenizer.json",
+            "tokenizer_config.json",
+            "model.safetensors",
+        ])
+    }
+
     /// Copies of these files of the teaching model.
     pub fn of_teaching_model(names: &[&str]) -> Self {
         let mut files = Self::none();
@@ -49,6 +59,15 @@ impl ModelFiles {
         let file = self.folder.path().join(name);
         let contents = fs::read(&file).expect("a file that was added");
         fs::write(&file, &contents[..contents.len() / 2]).expect("a shorter file");
+    }
+
+    /// Puts these bytes at a file's end, in the place of what is there.
+    pub fn overwrite_end(&self, name: &str, end: &[u8]) {
+        let file = self.folder.path().join(name);
+        let mut contents = fs::read(&file).expect("a file that was added");
+        let from = contents.len() - end.len();
+        contents[from..].copy_from_slice(end);
+        fs::write(&file, &contents).expect("another file");
     }
 
     /// The files.

@@ -32,12 +32,12 @@ def write(options, measured, parts, parameters, prunable, best, last, window):
     (options.output / "README.md").write_text(template.substitute(values), encoding="utf-8")
 
 
-def insert_pruning(folder, table):
-    """Puts the pruning table between the card's two marks."""
+def insert_pruning(folder, section):
+    """Puts what pruning does between the card's two marks."""
     file = folder / "README.md"
     before, rest = file.read_text(encoding="utf-8").split(PRUNING_BEGINS)
     _, after = rest.split(PRUNING_ENDS)
-    file.write_text(f"{before}{PRUNING_BEGINS}\n{table}\n{PRUNING_ENDS}{after}", encoding="utf-8")
+    file.write_text(f"{before}{PRUNING_BEGINS}\n{section}\n{PRUNING_ENDS}{after}", encoding="utf-8")
 
 
 def evaluation_table(measured):
@@ -49,6 +49,28 @@ def evaluation_table(measured):
     mean = scores.mean_bits_per_byte(measured)
     rows.append(["mean", f"{scores.geometric_mean(measured):.1f} (geometric)", f"{mean:.2f}", "", ""])
     return _table(["language", "perplexity", "bits a byte", "bytes a token", "tokens"], rows)
+
+
+def pruning_section(measured):
+    """The table of `pruning_table`, and what it says of the methods in words, for better or worse."""
+    return f"{pruning_table(measured)}\n\n{pruning_words(measured)}"
+
+
+def pruning_words(measured):
+    """How M-Wanda compares with the other methods, from the table's figures, as a sentence each and one on the best."""
+    means = {m: scores.geometric_mean(s) for m, s in measured.items() if m != "dense"}
+    others = [m for m in means if m != "M-Wanda"]
+    best = min(means, key=means.get)
+    return "\n".join([f"Of the three, {best} does best on this model on average.", ""] + [
+        _compared(measured["M-Wanda"], means["M-Wanda"], other, measured[other], means[other]) for other in others
+    ])
+
+
+def _compared(of_m_wanda, mean, name, of_other, other_mean):
+    worse = [l for l, s in of_m_wanda.items() if s.perplexity > of_other[l].perplexity]
+    word = "better" if mean < other_mean else "**worse**"
+    where = f"in {', '.join(worse)}" if worse else "in no language"
+    return f"- M-Wanda is {word} than {name} on average ({mean:.1f} against {other_mean:.1f}). It loses more than {name} {where}."
 
 
 def pruning_table(measured):

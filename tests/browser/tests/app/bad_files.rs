@@ -4,15 +4,8 @@ use mwanda_browser_tests::{App, Browser, ModelFiles, Options, Page};
 
 use super::SMALL;
 
-const ALL: [&str; 4] = [
-    "config.json",
-    "tokenizer.json",
-    "tokenizer_config.json",
-    "model.safetensors",
-];
-
 fn cut_off() -> ModelFiles {
-    let files = ModelFiles::of_teaching_model(&ALL);
+    let files = ModelFiles::whole_teaching_model();
     files.truncate("model.safetensors");
     files
 }
@@ -50,21 +43,9 @@ async fn a_broken_model_is_named_as_such_and_the_page_goes_on() {
         configuration_of_another(),
     ] {
         page.pick("model.own.pick-files", files.paths()).await;
-        let sentence = page.say("shell.failure.bad-model");
-        page.until(
-            "the sentence",
-            &format!("document.querySelector('.banner-trouble .banner-sentence')?.textContent === \"{sentence}\""),
-        )
-        .await;
-        let detail = page.words_of(".banner-trouble .banner-detail").await;
-        let detail = detail.expect("what exactly is wrong");
-        assert!(is_plain(&detail), "{detail}");
+        page.until_trouble("shell.failure.bad-model").await;
         page.press("shell.remedy.to-models").await;
-        page.until(
-            "the banner gone",
-            "document.querySelector('.banner-trouble') === null",
-        )
-        .await;
+        page.until_no_trouble().await;
     }
 
     let mut files = ModelFiles::none();
@@ -119,12 +100,4 @@ async fn until_warned(page: &Page, sentence: &str) {
         &format!("[...document.querySelectorAll('.banner-warning')].some(e => shown(e) && words(e) === {sentence})"),
     )
     .await;
-}
-
-/// Whether a person can read it: no code of ours, no control characters, and not a page long.
-fn is_plain(text: &str) -> bool {
-    let has_code = ["panicked", "src/", ".rs:", "undefined", "[object", "unwrap"];
-    text.chars().count() < 500
-        && !text.chars().any(char::is_control)
-        && !has_code.iter().any(|code| text.contains(code))
 }

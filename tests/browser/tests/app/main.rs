@@ -5,14 +5,19 @@
 mod bad_files;
 mod cancel;
 mod device_loss;
+mod fetch;
+mod inside;
 mod interface_languages;
 mod keyboard;
 mod layout;
 mod no_webgpu;
 mod offline;
+mod own_model;
 mod path;
+mod report;
 mod requests;
 mod share_link;
+mod worker_crash;
 
 /// Settings of an experiment that takes a moment only.
 const SMALL: &[(&str, &str)] = &[

@@ -27,14 +27,7 @@ async fn without_webgpu_the_page_says_so_and_runs_on_the_cpu() {
 
     // Who insists on a graphics processor is told, and offered the CPU.
     let page = browser.open(&app.link(&[("device", "gpu")])).await;
-    page.until(
-        "the sentence",
-        &format!(
-            "document.querySelector('.banner-trouble .banner-sentence')?.textContent === \"{}\"",
-            page.say("shell.failure.no-device")
-        ),
-    )
-    .await;
+    page.until_trouble("shell.failure.no-device").await;
     page.press("shell.remedy.load-on-cpu").await;
     page.until_loaded().await;
     assert_eq!(page.runs_on().await, page.say("model.device.the-cpu"));

@@ -193,7 +193,7 @@ async fn webgpu_does_the_same() {
     assert_eq!(page.runs_on().await, page.say("model.device.the-cpu"));
     page.run_link().await;
     let on_cpu = page.losses().await;
-    assert_eq!(on_webgpu.len(), 2);
+    assert_eq!((on_webgpu.len(), on_cpu.len()), (2, 2));
     for (code, expected) in on_cpu {
         let found = on_webgpu[&code];
         let is_close = |found: f64, expected: f64| (found / expected - 1.0).abs() < 0.01;

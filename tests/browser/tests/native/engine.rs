@@ -9,17 +9,23 @@ use mwanda_engine::{
     StatisticsRequest, TextSource, WindowSettings,
 };
 
-use super::{LANGUAGES, LENGTH, WINDOWS};
+use super::Experiment;
 
 const VARIANT: &str = "native";
 
 /// A session with the model that the page embeds, on the CPU.
-pub struct Native(Session);
+pub struct Native {
+    session: Session,
+    experiment: &'static Experiment,
+}
 
 impl Native {
     /// Loads the model.
-    pub fn load() -> Self {
-        let mut native = Self(Session::new());
+    pub fn load(experiment: &'static Experiment) -> Self {
+        let mut native = Self {
+            session: Session::new(),
+            experiment,
+        };
         native.ask(Request::Load(LoadRequest {
             model: teaching_model(),
             device: DeviceChoice::Cpu,
@@ -33,8 +39,8 @@ impl Native {
     pub fn write_statistics(&mut self, out: &Path) {
         self.ask(Request::Statistics(StatisticsRequest {
             calibration: TextSource::Builtin,
-            languages: Some(languages()),
-            windows: windows(),
+            languages: Some(self.languages()),
+            windows: self.windows(),
             thresholds_from: None,
             out: out.to_path_buf(),
         }));
@@ -43,13 +49,13 @@ impl Native {
     /// Prunes with the settings that the page begins with, on text or on saved statistics.
     pub fn prune(&mut self, statistics: Option<&Path>) -> Manifest {
         let settings = PruneSettings {
-            windows: windows(),
+            windows: self.windows(),
             ..PruneSettings::new(Method::MWanda)
         };
         let event = self.ask(Request::Prune(PruneRequest {
             settings,
             calibration: TextSource::Builtin,
-            languages: statistics.is_none().then(languages),
+            languages: statistics.is_none().then(|| self.languages()),
             statistics: statistics.map(Path::to_path_buf),
             variant: Some(VARIANT.to_owned()),
         }));
@@ -62,11 +68,12 @@ impl Native {
     /// Scores of the dense and of the pruned model.
     pub fn evaluate(&mut self) -> (EvaluationReport, EvaluationReport) {
         let mut score = |model| {
+            let (languages, windows) = (self.languages(), self.windows());
             let event = self.ask(Request::Evaluate(EvaluateRequest {
                 model,
                 text: TextSource::Builtin,
-                languages: Some(languages()),
-                windows: windows(),
+                languages: Some(languages),
+                windows,
             }));
             match event {
                 Event::Evaluated(report) => report,
@@ -92,20 +99,21 @@ impl Native {
     fn ask(&mut self, request: Request) -> Event {
         let mut last = None;
         let done = self
-            .0
+            .session
             .handle(request, &Cancel::new(), &mut |event| last = Some(event));
         done.expect("an answer");
         last.expect("an event")
     }
-}
 
-fn languages() -> Vec<String> {
-    LANGUAGES.map(str::to_owned).to_vec()
-}
+    fn languages(&self) -> Vec<String> {
+        let languages = self.experiment.languages.iter();
+        languages.map(|&code| code.to_owned()).collect()
+    }
 
-fn windows() -> WindowSettings {
-    WindowSettings {
-        samples: Some(WINDOWS),
-        sequence_length: LENGTH,
+    fn windows(&self) -> WindowSettings {
+        WindowSettings {
+            samples: Some(self.experiment.windows),
+            sequence_length: self.experiment.length,
+        }
     }
 }
