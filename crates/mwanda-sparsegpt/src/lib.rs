@@ -25,7 +25,7 @@
 //!   cancels everywhere, but not against the 1 that stands for the diagonal of a dead feature and counts in the mean
 //!   that the damping is taken from.
 //! - **`f64` instead of `f32`.** Products of two `f32` are exact in `f64`, so the Hessian hardly depends on how the
-//!   tokens are cut into batches, and masks hardly on the machine. It costs a factor of two in time.
+//!   tokens are cut into batches, and masks hardly on the machine. The price is that half as many numbers fit a vector instruction.
 //! - **One factorisation instead of two.** The reference factorises H, inverts it and factorises the inverse. The same
 //!   factor U with H⁻¹ = Uᵀ·U is the inverse of the upper triangular R with H = R·Rᵀ.
 
