@@ -52,7 +52,7 @@ mod tests {
             (0, 10, 0.0, 0.277_533),
             (10, 10, 0.722_467, 1.0),
             (1, 1, 0.206_549, 1.0),
-            (150, 250, 0.538_203, 0.658_772),
+            (150, 250, 0.538_202, 0.658_772),
         ];
         for (right, items, low, high) in cases {
             let interval = accuracy(right, items).unwrap();
