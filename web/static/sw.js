@@ -1,13 +1,19 @@
 // Lets the page work without a network after the first visit.
 //
 // A version of the page is `index.html` and every file of this site that it names. It is kept whole in a cache of its own
-// and served from there, so that files of two versions never meet. At each visit the page has the site asked, in the
-// background, whether there is a newer version; once all of it has arrived, open pages are told, and the next visit gets
-// it. Nothing else passes through here: models and downloads go straight to the network or to the browser's storage.
+// and served from there. A page that was opened in one version stays with it, and so do the workers that it starts, whose
+// files have the same names in all versions: files of two versions never meet, and a version is kept as long as a page
+// needs it. At each visit the page has the site asked, in the background, whether there is a newer version; once all of it
+// has arrived, open pages are told, and the next visit gets it. Nothing else passes through here: models and downloads go
+// straight to the network or to the browser's storage.
 
 const PAGE = new URL("./", self.registration.scope).href;
 const POINTER = "mwanda-current";
 const VERSION = "mwanda-version-";
+// Notes which version a page or worker belongs to.
+const CLIENT = "client/";
+// A page that is being opened is not among the clients yet, in milliseconds.
+const OPENING = 60_000;
 // Trunk puts a hash of the contents into these names, so a file of the same name is the same file.
 const HASHED = /-[0-9a-f]{10,}(_bg)?\.(js|wasm|css)$/;
 
@@ -27,9 +33,9 @@ self.addEventListener("fetch", (event) => {
   if (request.mode === "navigate") {
     // The query is the page's own business: a shared link is the same file.
     if (url.origin + url.pathname !== PAGE && !url.pathname.endsWith("/index.html")) return;
-    event.respondWith(servePage());
+    event.respondWith(servePage(event.resultingClientId));
   } else {
-    event.respondWith(serveFile(request));
+    event.respondWith(serveFile(event));
   }
 });
 
@@ -38,14 +44,21 @@ self.addEventListener("message", (event) => {
   if (event.data === "look-for-update") event.waitUntil(update());
 });
 
-async function servePage() {
+async function servePage(client) {
   await takeNewestVersion();
-  const cache = await currentCache();
+  const name = await pointer("current");
+  if (client && name !== undefined) await pin(client, name);
+  await dropOldVersions();
+  const cache = await cacheOf(name);
   return (await cache?.match(PAGE)) ?? fetch(PAGE);
 }
 
-async function serveFile(request) {
-  const cache = await currentCache();
+async function serveFile({ request, clientId, resultingClientId }) {
+  const name = (await pinned(clientId))?.name ?? (await pointer("current"));
+  // The script of a worker: what that loads comes from the version of the page that started it. A browser that does not
+  // tell the worker beforehand gets the current version.
+  if (resultingClientId && name !== undefined) await pin(resultingClientId, name);
+  const cache = await cacheOf(name);
   return (await cache?.match(request, { ignoreSearch: true, ignoreVary: true })) ?? fetch(request);
 }
 
@@ -116,21 +129,51 @@ function hex(buffer) {
 }
 
 async function takeNewestVersion() {
+  const current = await pointer("current");
   const newest = await pointer("newest");
-  if (newest === undefined || newest === (await pointer("current"))) return;
-  if (await caches.has(newest)) await point("current", newest);
-  await dropOldVersions();
+  if (newest === undefined || newest === current || !(await caches.has(newest))) return;
+  // Pages that were open before this looked after them have the version that was current until now.
+  if (current !== undefined) {
+    for (const { id } of await openClients()) if (!(await pinned(id))) await pin(id, current);
+  }
+  await point("current", newest);
 }
 
+// Forgets what belongs to no version that is current, newest or in use.
 async function dropOldVersions() {
-  const wanted = [await pointer("current"), await pointer("newest")];
+  const open = new Set((await openClients()).map((client) => client.id));
+  const wanted = new Set([await pointer("current"), await pointer("newest")]);
+  const notes = await caches.open(POINTER);
+  for (const { url } of await notes.keys()) {
+    if (!url.startsWith(PAGE + CLIENT)) continue;
+    const id = url.slice((PAGE + CLIENT).length);
+    const { name, since } = (await pinned(id)) ?? {};
+    if (open.has(id) || Date.now() - since < OPENING) wanted.add(name);
+    else await notes.delete(url);
+  }
   const names = await caches.keys();
-  const old = names.filter((name) => name.startsWith(VERSION) && !wanted.includes(name));
+  const old = names.filter((name) => name.startsWith(VERSION) && !wanted.has(name));
   await Promise.all(old.map((name) => caches.delete(name)));
 }
 
+function openClients() {
+  return self.clients.matchAll({ type: "all", includeUncontrolled: true });
+}
+
+async function pin(client, name) {
+  await point(CLIENT + client, JSON.stringify({ name, since: Date.now() }));
+}
+
+async function pinned(client) {
+  const note = client ? await pointer(CLIENT + client) : undefined;
+  return note === undefined ? undefined : JSON.parse(note);
+}
+
 async function currentCache() {
-  const name = await pointer("current");
+  return cacheOf(await pointer("current"));
+}
+
+async function cacheOf(name) {
   return name !== undefined && (await caches.has(name)) ? caches.open(name) : undefined;
 }
 
@@ -139,6 +182,6 @@ async function pointer(which) {
   return response?.text();
 }
 
-async function point(which, name) {
-  await (await caches.open(POINTER)).put(PAGE + which, new Response(name));
+async function point(which, text) {
+  await (await caches.open(POINTER)).put(PAGE + which, new Response(text));
 }

@@ -26,6 +26,9 @@ pub enum FailureKind {
     BadSetting,
     /// The model needs more memory than the device has. Loading can be forced.
     TooLarge,
+    /// Something is larger than the device takes at once, however much memory is free: forcing does not help, another device
+    /// does.
+    BeyondDevice,
     /// The device ran out of memory. The session has no model any more.
     OutOfMemory,
     /// The device is gone. The session has no model any more.

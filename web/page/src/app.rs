@@ -5,8 +5,8 @@ use leptos::{leptos_dom::helpers::window_event_listener, prelude::*};
 use crate::{
     browser,
     components::{
-        header::Header, step_nav::StepNav, step_section::StepSection, troubles::Troubles,
-        update_notice::UpdateNotice,
+        absence_notice::AbsenceNotice, header::Header, step_nav::StepNav,
+        step_section::StepSection, troubles::Troubles, update_notice::UpdateNotice,
     },
     i18n::{self, UiLanguage, t},
     share::{self, HiddenNote, LinkBanner},
@@ -54,6 +54,7 @@ fn App() -> impl IntoView {
         <StepNav/>
         <main id="main" tabindex="-1">
             <Troubles/>
+            <AbsenceNotice/>
             <UpdateNotice/>
             {opened.map(|reading| view! { <LinkBanner reading/> })}
             <HiddenNote/>

@@ -2,12 +2,13 @@
 //! page goes on without.
 
 pub mod files;
+mod method;
+pub mod save;
+pub mod storage;
+pub mod wake_lock;
 
-use std::time::Duration;
-
-use leptos::prelude::set_timeout;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlAnchorElement, HtmlElement};
+use web_sys::{Element, HtmlElement};
 
 /// The element of an id, to be focused or filled.
 pub fn element(id: &str) -> Option<HtmlElement> {
@@ -58,27 +59,6 @@ pub fn set_address_hash(hash: &str) {
     }
 }
 
-/// Hands a file to the browser's downloads.
-pub fn download(name: &str, contents: &web_sys::Blob) {
-    let Ok(url) = web_sys::Url::create_object_url_with_blob(contents) else {
-        return;
-    };
-    let document = web_sys::window().and_then(|window| window.document());
-    let anchor = document.and_then(|document| document.create_element("a").ok());
-    if let Some(anchor) = anchor.and_then(|anchor| anchor.dyn_into::<HtmlAnchorElement>().ok()) {
-        anchor.set_href(&url);
-        anchor.set_download(name);
-        anchor.click();
-    }
-    // The browser reads the file after this returns; a minute is enough for it to open it.
-    set_timeout(
-        move || {
-            let _ = web_sys::Url::revoke_object_url(&url);
-        },
-        Duration::from_secs(60),
-    );
-}
-
 /// Language tags that the browser prefers, best first.
 pub fn preferred_languages() -> Vec<String> {
     let Some(window) = web_sys::window() else {
@@ -121,4 +101,10 @@ pub fn reload() {
         // A reload that the browser refuses leaves the page as it is.
         let _ = window.location().reload();
     }
+}
+
+/// Whether the page's tab is in the background.
+pub fn is_in_background() -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
+    document.is_some_and(|document| document.hidden())
 }

@@ -16,7 +16,6 @@ pub mod heat_scale;
 pub mod heat_table;
 pub mod histogram;
 pub mod histogram_chart;
-pub mod isolated;
 mod lanes;
 mod number_form;
 pub mod ratio_scale;

@@ -1,5 +1,6 @@
 //! Widgets that several steps share.
 
+pub mod absence_notice;
 pub mod choice;
 pub mod copy_button;
 pub mod file_drop;

@@ -7,6 +7,7 @@
 use leptos::prelude::*;
 
 mod fill;
+mod isolated;
 mod language;
 mod language_name;
 pub mod number;
@@ -16,6 +17,7 @@ mod strings;
 #[cfg(test)]
 mod tests;
 
+pub use isolated::isolated;
 pub use language::UiLanguage;
 pub use language_name::language_name;
 

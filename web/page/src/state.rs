@@ -3,19 +3,25 @@
 //! [`AppState`] is a handful of signals, copied wherever it is needed and found by [`AppState::get`]. What changes it by
 //! asking the engine stands in [`actions`].
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::prelude::*;
 use mwanda_protocol::{
     DeviceChoice, DeviceDescription, EvaluationReport, LibraryState, Method, PruneSettings,
 };
 
-use crate::transport::{Engine, Inbox, Transport};
+use crate::{
+    share::ControlGroup,
+    transport::{CallId, Engine, EngineStop, Inbox, Transport},
+};
 
+mod absence;
 pub mod actions;
+mod at_hand;
 mod evaluation;
 mod model;
 mod obstacle;
+mod run;
 mod step;
 mod texts;
 mod theme;
@@ -23,8 +29,13 @@ mod trouble;
 mod variant;
 mod work;
 
+pub use absence::{Meanwhile, Underway};
+#[cfg(test)]
+pub use actions::tests::model as test_model;
+pub use at_hand::at_hand;
 pub use evaluation::EvaluationInputs;
 pub use model::{Inspected, LoadedModel};
+use run::Run;
 pub use step::Step;
 pub use texts::{OwnTexts, TextMeasures};
 pub use theme::Theme;
@@ -78,12 +89,12 @@ pub struct AppState {
     /// What went wrong last, until it is dismissed.
     pub trouble: RwSignal<Option<Trouble>>,
     /// Why the engine stopped, if it did. [`AppState::restart_engine`] goes on from there.
-    pub engine_stopped: RwSignal<Option<String>>,
-    /// Controls that a teacher's link hides, by the names under which components ask for them.
-    pub hidden_controls: RwSignal<HashSet<String>>,
+    pub engine_stopped: RwSignal<Option<EngineStop>>,
+    /// Controls that a teacher's link hides.
+    pub hidden_controls: RwSignal<BTreeSet<ControlGroup>>,
 
-    /// How often something was asked to stop.
-    stops: StoredValue<u32>,
+    /// The runs that open calls belong to.
+    runs: StoredValue<BTreeMap<CallId, Run>, LocalStorage>,
     engine: StoredValue<Engine, LocalStorage>,
 }
 
@@ -91,10 +102,12 @@ impl AppState {
     /// The state at the start, and the engine it will ask.
     pub fn new(connect: impl Fn(Inbox) -> Result<Box<dyn Transport>, String> + 'static) -> Self {
         let engine_stopped = RwSignal::new(None);
-        let engine = Engine::new(connect, move |message| {
+        let engine = Engine::new(connect, move |stop| {
             // The first message says why; what fails after it only follows from it.
-            if engine_stopped.with_untracked(Option::is_none) {
-                engine_stopped.set(Some(message.to_owned()));
+            let says_more = engine_stopped
+                .with_untracked(|known| known.as_ref().is_none_or(|known| stop.explains(known)));
+            if says_more {
+                engine_stopped.set(Some(stop.clone()));
             }
         });
         let all_languages: BTreeSet<String> = mwanda_text::languages()
@@ -123,7 +136,7 @@ impl AppState {
             trouble: RwSignal::new(None),
             engine_stopped,
             hidden_controls: RwSignal::default(),
-            stops: StoredValue::new(0),
+            runs: StoredValue::new_local(BTreeMap::new()),
             engine: StoredValue::new_local(engine),
         }
     }
@@ -152,8 +165,8 @@ impl AppState {
         self.running.with(|running| !running.is_empty())
     }
 
-    /// Whether a teacher's link hides this control; reactive.
-    pub fn is_hidden(self, control: &str) -> bool {
-        self.hidden_controls.with(|hidden| hidden.contains(control))
+    /// Whether a teacher's link hides these controls; reactive.
+    pub fn is_hidden(self, group: ControlGroup) -> bool {
+        self.hidden_controls.with(|hidden| hidden.contains(&group))
     }
 }

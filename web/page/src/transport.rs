@@ -7,7 +7,10 @@ use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
 use mwanda_protocol::{Answer, Call, CallBody, Failure, FailureKind, Reply};
 
+mod stop;
 pub mod worker;
+
+pub use stop::EngineStop;
 
 /// The number under which a call is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,7 +43,7 @@ impl Engine {
     /// An engine that is reached over what `connect` makes. Nothing starts until the first call.
     pub fn new(
         connect: impl Fn(Inbox) -> Result<Box<dyn Transport>, String> + 'static,
-        on_stopped: impl Fn(&str) + 'static,
+        on_stopped: impl Fn(&EngineStop) + 'static,
     ) -> Self {
         Self {
             connect: Rc::new(connect),
@@ -58,7 +61,7 @@ impl Engine {
     ) -> CallId {
         let id = self.inbox.open(Box::new(on_answer));
         if let Err(message) = self.send(id, body, files) {
-            self.inbox.stopped(&message);
+            self.inbox.stopped(&EngineStop::unexpected(message));
         }
         id
     }
@@ -72,7 +75,7 @@ impl Engine {
     pub fn cancel(&self, call: CallId) {
         let id = self.inbox.next_id();
         if let Err(message) = self.send(id, CallBody::Cancel(call.0), &[]) {
-            self.inbox.stopped(&message);
+            self.inbox.stopped(&EngineStop::unexpected(message));
         }
     }
 
@@ -98,7 +101,13 @@ impl Engine {
 #[derive(Clone)]
 pub struct Inbox {
     calls: Rc<RefCell<OpenCalls>>,
-    on_stopped: Rc<dyn Fn(&str)>,
+    on_stopped: Rc<dyn Fn(&EngineStop)>,
+}
+
+/// What every reply has, whatever its answer is.
+#[derive(serde::Deserialize)]
+struct Numbered {
+    id: u32,
 }
 
 #[derive(Default)]
@@ -109,7 +118,7 @@ struct OpenCalls {
 }
 
 impl Inbox {
-    fn new(on_stopped: impl Fn(&str) + 'static) -> Self {
+    fn new(on_stopped: impl Fn(&EngineStop) + 'static) -> Self {
         Self {
             calls: Rc::default(),
             on_stopped: Rc::new(on_stopped),
@@ -145,20 +154,30 @@ impl Inbox {
         }
     }
 
-    /// Takes a [`Reply`] as JSON. An answer to no open call, such as one to a call that was cancelled, is dropped.
+    /// Takes a [`Reply`] as JSON. An answer to no open call, such as one to a call that was cancelled, is dropped. One that
+    /// cannot be understood fails its call; if not even that can be read, the engine is taken to be gone.
     pub fn received(&self, json: &str) {
-        match serde_json::from_str::<Reply>(json) {
-            Ok(reply) => self.answer(CallId(reply.id), reply.answer),
-            Err(error) => {
-                self.stopped(&format!("an answer that cannot be understood: {error}"));
-            }
+        let error = match serde_json::from_str::<Reply>(json) {
+            Ok(reply) => return self.answer(CallId(reply.id), reply.answer),
+            Err(error) => error,
+        };
+        let message = format!("an answer that cannot be understood: {error}");
+        match serde_json::from_str::<Numbered>(json) {
+            Ok(Numbered { id }) => self.answer(
+                CallId(id),
+                Answer::Failed(Failure {
+                    kind: FailureKind::Internal,
+                    message,
+                }),
+            ),
+            Err(_) => self.stopped(&EngineStop::unexpected(message)),
         }
     }
 
     /// The engine is gone, and why: every open call fails.
-    pub fn stopped(&self, message: &str) {
-        (self.on_stopped)(message);
-        self.fail_open_calls(message);
+    pub fn stopped(&self, stop: &EngineStop) {
+        (self.on_stopped)(stop);
+        self.fail_open_calls(&stop.message);
     }
 
     fn answer(&self, id: CallId, answer: Answer) {

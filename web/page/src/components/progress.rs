@@ -137,7 +137,12 @@ where
                     {move || t("shell.cancel")}
                 </button>
             </div>
-            <progress aria-label=title max="1" prop:value=move || fraction().unwrap_or(0.0)></progress>
+            // Without a value it says that it is not known how far it has come.
+            <progress
+                aria-label=title
+                max="1"
+                value=move || fraction().map(|share| share.to_string())
+            ></progress>
             <p class="progress-facts">{move || facts().join(" · ")}</p>
             <p class="visually-hidden" role="status">{move || spoken.get()}</p>
         </div>

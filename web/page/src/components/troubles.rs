@@ -13,10 +13,10 @@ pub fn Troubles() -> impl IntoView {
     let state = AppState::get();
     view! {
         <div role="alert">
-            {move || state.engine_stopped.get().map(|detail| view! {
+            {move || state.engine_stopped.get().map(|stop| view! {
                 <Banner
-                    sentence_key="shell.engine-stopped"
-                    detail=detail
+                    sentence_key=stop.sentence_key()
+                    detail=stop.message
                     remedy=Remedy::RestartEngine
                 />
             })}

@@ -1,6 +1,6 @@
 //! What a link brought, and the button that runs it.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 
@@ -8,9 +8,10 @@ use super::missing::{Missing, missing};
 use super::{Experiment, Reading, SharedModel};
 use crate::{
     browser,
+    components::progress::WorkProgress,
     i18n::{t, t_count, t_with},
-    state::{AppState, Step},
-    steps::prune::variant_name,
+    state::{AppState, Step, Work},
+    steps::{model::FetchOffer, prune::variant_name},
 };
 
 /// Where the focus goes when what had it is gone: the page's content.
@@ -35,6 +36,7 @@ pub fn LinkBanner(
         let experiment = experiment.clone();
         Memo::new(move |_| missing(state, &experiment))
     };
+    show_what_brings(state, missing);
     let run = move |_| {
         is_closed.set(true);
         state.step.set(Step::Prune);
@@ -80,9 +82,8 @@ pub fn LinkBanner(
             <p id="link-banner" class="banner-sentence">{move || t("take-away.opened")}</p>
             <p>{move || summary(state)}</p>
             <ul class="link-banner-notes">{other_version} {unknown} {refusals}</ul>
-            <p role="status">
-                {move || missing.get().map(|missing| view! { <MissingSentence missing/> })}
-            </p>
+            <p role="status">{move || missing.get().map(|missing| sentence(state, &missing))}</p>
+            {move || missing.get().map(|missing| view! { <WayOn missing/> })}
             <div class="buttons">
                 <button
                     type="button"
@@ -106,7 +107,7 @@ pub fn HiddenNote() -> impl IntoView {
     let state = AppState::get();
     let hides = move || state.hidden_controls.with(|hidden| !hidden.is_empty());
     let show_all = move |_| {
-        state.hidden_controls.update(HashSet::clear);
+        state.hidden_controls.update(BTreeSet::clear);
         browser::focus(MAIN);
     };
     view! {
@@ -136,46 +137,70 @@ fn load_embedded(state: AppState, experiment: Experiment) {
     });
 }
 
+/// Controls that bring what is missing are shown even if the link hides them, and stay: there may be more to bring.
+fn show_what_brings(state: AppState, missing: Memo<Option<Missing>>) {
+    Effect::new(move |_| {
+        let group = missing.with(|missing| missing.as_ref().and_then(Missing::group));
+        if let Some(group) = group
+            && state
+                .hidden_controls
+                .with_untracked(|hidden| hidden.contains(&group))
+        {
+            state.hidden_controls.update(|hidden| {
+                hidden.remove(&group);
+            });
+        }
+    });
+}
+
+/// Says what is missing.
+fn sentence(state: AppState, missing: &Missing) -> String {
+    match missing {
+        Missing::Patience => t("take-away.opened.patience"),
+        Missing::Load(path, title) => {
+            let title = state.title_of(path, title);
+            t_with("take-away.opened.load", &[("title", &title)])
+        }
+        Missing::Fetch(model) => t_with("take-away.opened.fetch", &[("title", &model.title)]),
+        Missing::Unknown(Some(name)) => t_with("take-away.opened.no-such-model", &[("name", name)]),
+        Missing::Unknown(None) => t("take-away.opened.no-embedded"),
+        Missing::OwnModel => t("take-away.opened.own-model"),
+        Missing::OwnText => t("take-away.opened.own-text"),
+        Missing::OwnStatistics => t("take-away.opened.own-statistics"),
+    }
+}
+
+/// Brings what is missing, or leads to where it can be brought.
 #[component]
-fn MissingSentence(missing: Missing) -> impl IntoView {
+fn WayOn(missing: Missing) -> impl IntoView {
     let state = AppState::get();
     let to = |step: Step| {
-        view! { <a href=format!("#{}", step.hash())>{move || t(step.title_key())}</a> }.into_any()
+        let link = view! { <a href=format!("#{}", step.hash())>{move || t(step.title_key())}</a> };
+        view! { <p>{link}</p> }.into_any()
     };
-    let (sentence, way_on) = match missing {
-        Missing::Patience => (t("take-away.opened.patience"), None),
+    match missing {
+        Missing::Patience => ().into_any(),
         Missing::Load(path, title) => {
-            let sentence = t_with("take-away.opened.load", &[("title", &title)]);
             let load = move |_| state.load_model(path.clone(), title.clone(), false);
-            let button = view! {
-                <button
-                    type="button"
-                    class="button is-small"
-                    disabled=move || state.is_busy()
-                    on:click=load
-                >
-                    {move || t("take-away.opened.load.button")}
-                </button>
-            };
-            (sentence, Some(button.into_any()))
+            view! {
+                <div class="buttons">
+                    <button
+                        type="button"
+                        class="button is-small"
+                        disabled=move || state.is_busy()
+                        on:click=load
+                    >
+                        {move || t("take-away.opened.load.button")}
+                    </button>
+                </div>
+                <WorkProgress shows=|running| matches!(running.work, Work::Inspect | Work::Load)/>
+            }
+            .into_any()
         }
-        Missing::Fetch(title) => {
-            let sentence = t_with("take-away.opened.fetch", &[("title", &title)]);
-            (sentence, Some(to(Step::Model)))
-        }
-        Missing::Unknown(Some(name)) => {
-            let sentence = t_with("take-away.opened.no-such-model", &[("name", &name)]);
-            (sentence, Some(to(Step::Model)))
-        }
-        Missing::Unknown(None) => (t("take-away.opened.no-embedded"), Some(to(Step::Model))),
-        Missing::OwnModel => (t("take-away.opened.own-model"), Some(to(Step::Model))),
-        Missing::OwnText => (t("take-away.opened.own-text"), Some(to(Step::Languages))),
-        Missing::OwnStatistics => (t("take-away.opened.own-statistics"), Some(to(Step::Prune))),
-    };
-    view! {
-        {sentence}
-        " "
-        {way_on}
+        Missing::Fetch(model) => view! { <FetchOffer model=*model/> }.into_any(),
+        Missing::Unknown(_) | Missing::OwnModel => to(Step::Model),
+        Missing::OwnText => to(Step::Languages),
+        Missing::OwnStatistics => to(Step::Prune),
     }
 }
 

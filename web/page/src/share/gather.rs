@@ -5,7 +5,11 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 
 use super::{ControlGroup, Experiment, SharedModel, SharedText};
-use crate::{i18n, state::AppState, steps::chat::ChatState};
+use crate::{
+    i18n,
+    state::{AppState, at_hand},
+    steps::chat::ChatState,
+};
 
 /// The experiment that the page is set to, with these controls hidden; reactive.
 pub fn gather(state: AppState, chat: ChatState, hidden: BTreeSet<ControlGroup>) -> Experiment {
@@ -30,7 +34,7 @@ pub fn gather(state: AppState, chat: ChatState, hidden: BTreeSet<ControlGroup>) 
     }
 }
 
-/// The loaded model as a link can name it. What is kept of a catalogue's model has its title.
+/// The loaded model as a link can name it.
 fn shared_model(state: AppState) -> SharedModel {
     let Some(loaded) = state.model.get() else {
         return SharedModel::Embedded;
@@ -44,11 +48,9 @@ fn shared_model(state: AppState) -> SharedModel {
         {
             return SharedModel::Embedded;
         }
-        let kept = library.stored.iter().find(|model| is_loaded(&model.path));
-        let entry = kept.and_then(|kept| {
-            let mut catalogue = library.catalogue.iter();
-            catalogue.find(|entry| entry.is_stored && entry.title == kept.title)
-        });
+        let mut catalogue = library.catalogue.iter();
+        let entry =
+            catalogue.find(|entry| at_hand(library, entry).is_some_and(|path| is_loaded(&path)));
         entry.map_or(SharedModel::Own, |entry| {
             SharedModel::Catalogue(entry.name.clone())
         })

@@ -11,6 +11,8 @@ pub enum ControlGroup {
     Terms,
     /// How sparsity is spread over the blocks.
     Allocation,
+    /// The dense model's statistics as a file.
+    Statistics,
     /// How the chat draws its tokens.
     Sampling,
     /// The files to take away.
@@ -19,11 +21,12 @@ pub enum ControlGroup {
 
 impl ControlGroup {
     /// Every group, in the order of the page.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Models,
         Self::OwnText,
         Self::Terms,
         Self::Allocation,
+        Self::Statistics,
         Self::Sampling,
         Self::Files,
     ];
@@ -35,6 +38,7 @@ impl ControlGroup {
             Self::OwnText => "text",
             Self::Terms => "terms",
             Self::Allocation => "alloc",
+            Self::Statistics => "stats",
             Self::Sampling => "sampling",
             Self::Files => "files",
         }

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use leptos::prelude::*;
-use mwanda_protocol::LibraryState;
+use mwanda_protocol::{CatalogueModel, LibraryState};
 
-use super::{Experiment, SharedModel, SharedText};
-use crate::state::AppState;
+use super::{ControlGroup, Experiment, SharedModel, SharedText};
+use crate::state::{AppState, at_hand};
 
 /// What is missing before the experiment of a link can be run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,8 +15,8 @@ pub enum Missing {
     Patience,
     /// The model is at hand and must be loaded.
     Load(PathBuf, String),
-    /// The catalogue's model of this title must be fetched.
-    Fetch(String),
+    /// This model of the catalogue must be fetched.
+    Fetch(Box<CatalogueModel>),
     /// This page knows no model of this name; none, where it comes without its own.
     Unknown(Option<String>),
     /// The author's model was their own: the user must choose one.
@@ -25,6 +25,19 @@ pub enum Missing {
     OwnText,
     /// The author's statistics were their own: the user must bring some.
     OwnStatistics,
+}
+
+impl Missing {
+    /// The controls that bring it, which must be there even where the link hides them. What the link's own banner brings
+    /// needs none.
+    pub fn group(&self) -> Option<ControlGroup> {
+        match self {
+            Self::Patience | Self::Load(..) | Self::Fetch(_) => None,
+            Self::Unknown(_) | Self::OwnModel => Some(ControlGroup::Models),
+            Self::OwnText => Some(ControlGroup::OwnText),
+            Self::OwnStatistics => Some(ControlGroup::Statistics),
+        }
+    }
 }
 
 /// What is missing before this experiment can be run, first things first; reactive.
@@ -52,29 +65,24 @@ fn missing_model(state: AppState, model: &SharedModel) -> Option<Missing> {
         return Some(Missing::Patience);
     }
     let wanted = match model {
-        SharedModel::Own | SharedModel::Embedded => library.embedded,
+        SharedModel::Own | SharedModel::Embedded => {
+            library.embedded.map(|model| (model.path, model.title))
+        }
         SharedModel::Catalogue(name) => {
-            let entry = library
-                .catalogue
-                .into_iter()
-                .find(|entry| entry.name == *name);
-            let Some(entry) = entry else {
+            let mut catalogue = library.catalogue.iter();
+            let Some(entry) = catalogue.find(|entry| entry.name == *name) else {
                 return Some(Missing::Unknown(Some(name.clone())));
             };
-            let kept = library
-                .stored
-                .into_iter()
-                .find(|kept| kept.title == entry.title);
-            if kept.is_none() {
-                return Some(Missing::Fetch(entry.title));
-            }
-            kept
+            let Some(path) = at_hand(&library, entry) else {
+                return Some(Missing::Fetch(Box::new(entry.clone())));
+            };
+            Some((path, entry.title.clone()))
         }
     };
     match wanted {
         None => Some(Missing::Unknown(None)),
-        Some(wanted) if loaded.as_ref() == Some(&wanted.path) => None,
-        Some(wanted) => Some(Missing::Load(wanted.path, wanted.title)),
+        Some((path, _)) if loaded.as_ref() == Some(&path) => None,
+        Some((path, title)) => Some(Missing::Load(path, title)),
     }
 }
 
@@ -131,14 +139,88 @@ mod tests {
             assert_eq!(missing_of("big"), Some(Missing::Patience));
             let mut known = library();
             state.library.set(known.clone());
-            assert_eq!(missing_of("big"), Some(Missing::Fetch("Big".to_owned())));
+            let fetch = Missing::Fetch(Box::new(known.catalogue[0].clone()));
+            assert_eq!(missing_of("big"), Some(fetch));
             let unknown = Missing::Unknown(Some("other".to_owned()));
             assert_eq!(missing_of("other"), Some(unknown));
 
-            known.stored.push(stored("stored/big", "Big"));
+            known.stored.push(stored("stored/mine", "Big"));
+            state.library.set(known.clone());
+            assert!(matches!(missing_of("big"), Some(Missing::Fetch(_))));
+            known.stored.push(stored("stored/big/big.gguf", "Big"));
             state.library.set(known);
-            let load = Missing::Load("stored/big".into(), "Big".to_owned());
+            let load = Missing::Load("stored/big/big.gguf".into(), "Big".to_owned());
             assert_eq!(missing_of("big"), Some(load));
+        });
+    }
+
+    #[test]
+    fn a_model_that_cannot_be_kept_is_loaded_from_where_it_was_fetched() {
+        with_page(|state, chat| {
+            let experiment = Experiment {
+                model: SharedModel::Catalogue("big".to_owned()),
+                ..Experiment::default()
+            };
+            let mut known = library();
+            known.catalogue[0].is_stored = true;
+            known.catalogue[0].fetched = Some("fetched/big.gguf".into());
+            state.library.set(known);
+            let load = Missing::Load("fetched/big.gguf".into(), "Big".to_owned());
+            assert_eq!(untrack(|| missing(state, &experiment)), Some(load));
+
+            state
+                .model
+                .set(Some(crate::state::test_model("fetched/big.gguf")));
+            assert_eq!(untrack(|| missing(state, &experiment)), None);
+            let gathered = untrack(|| gather(state, chat, BTreeSet::new()));
+            assert_eq!(gathered.model, experiment.model);
+
+            state
+                .model
+                .set(Some(crate::state::test_model("picked/1/Big")));
+            let gathered = untrack(|| gather(state, chat, BTreeSet::new()));
+            assert_eq!(gathered.model, SharedModel::Own);
+        });
+    }
+
+    #[test]
+    fn what_the_user_must_bring_can_be_brought_whatever_is_hidden() {
+        with_page(|state, _| {
+            state.library.set(library());
+            let needs = |experiment: Experiment| {
+                untrack(|| missing(state, &experiment)).and_then(|missing| missing.group())
+            };
+            let own_model = Experiment {
+                model: SharedModel::Own,
+                ..Experiment::default()
+            };
+            assert_eq!(needs(own_model), Some(ControlGroup::Models));
+            let unknown = Experiment {
+                model: SharedModel::Catalogue("other".to_owned()),
+                ..Experiment::default()
+            };
+            assert_eq!(needs(unknown), Some(ControlGroup::Models));
+            let fetched = Experiment {
+                model: SharedModel::Catalogue("big".to_owned()),
+                ..Experiment::default()
+            };
+            assert_eq!(needs(fetched), None);
+
+            state
+                .model
+                .set(Some(crate::state::test_model("embedded/small")));
+            let own_text = Experiment {
+                text: SharedText::Own,
+                own_statistics: true,
+                ..Experiment::default()
+            };
+            assert_eq!(needs(own_text), Some(ControlGroup::OwnText));
+            let own_statistics = Experiment {
+                own_statistics: true,
+                ..Experiment::default()
+            };
+            assert_eq!(needs(own_statistics), Some(ControlGroup::Statistics));
+            assert_eq!(needs(Experiment::default()), None);
         });
     }
 
@@ -157,6 +239,7 @@ mod tests {
                     notice: String::new(),
                 },
                 is_stored: false,
+                fetched: None,
             }],
             ..LibraryState::default()
         }

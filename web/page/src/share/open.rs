@@ -1,7 +1,5 @@
 //! From a link that was opened to the page.
 
-use std::collections::HashSet;
-
 use leptos::prelude::*;
 
 use super::{Experiment, Reading, read};
@@ -43,7 +41,6 @@ fn put(state: AppState, chat: ChatState, experiment: Experiment) {
     chat.sampling.set(sampling);
     chat.language.set(chat_language);
     chat.ask.set(ask);
-    let hidden: HashSet<String> = hidden.iter().map(|group| group.name().to_owned()).collect();
     state.hidden_controls.set(hidden);
 }
 

@@ -18,7 +18,7 @@ mod prune;
 mod statistics;
 
 #[cfg(test)]
-mod tests;
+pub mod tests;
 
 impl AppState {
     /// Asks the engine for something. `on_event` hears the events but for progress, which goes to
@@ -113,9 +113,9 @@ impl AppState {
         self.engine.get_value().on_file(call, on_file);
     }
 
-    /// Stops a call; it then fails as cancelled.
+    /// Stops a call, which then fails as cancelled, and the run that it belongs to.
     pub fn cancel(self, call: CallId) {
-        self.stops.update_value(|stops| *stops += 1);
+        self.stop_run_of(call);
         self.engine.get_value().cancel(call);
     }
 

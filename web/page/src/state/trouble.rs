@@ -55,7 +55,9 @@ impl Remedy {
             FailureKind::DeviceLost | FailureKind::OutOfMemory => {
                 attempt.map_or(to_model, Self::LoadAgain)
             }
-            FailureKind::NoDevice => attempt.map_or(to_model, Self::LoadOnCpu),
+            FailureKind::NoDevice | FailureKind::BeyondDevice => {
+                attempt.map_or(to_model, Self::LoadOnCpu)
+            }
             FailureKind::BadModel
             | FailureKind::Unreadable
             | FailureKind::NoModel
@@ -89,6 +91,7 @@ pub fn sentence_key(kind: FailureKind) -> &'static str {
         FailureKind::BadText => "shell.failure.bad-text",
         FailureKind::BadSetting => "shell.failure.bad-setting",
         FailureKind::TooLarge => "shell.failure.too-large",
+        FailureKind::BeyondDevice => "shell.failure.beyond-device",
         FailureKind::OutOfMemory => "shell.failure.out-of-memory",
         FailureKind::DeviceLost => "shell.failure.device-lost",
         FailureKind::NoDevice => "shell.failure.no-device",

@@ -35,6 +35,27 @@ pub enum Work {
     Report,
 }
 
+impl Work {
+    /// Whether it can take minutes.
+    pub fn is_long(&self) -> bool {
+        match self {
+            Self::Load
+            | Self::EvaluateDense
+            | Self::Prune(_)
+            | Self::EvaluateVariant(_)
+            | Self::Statistics
+            | Self::Generate
+            | Self::Export => true,
+            Self::Devices
+            | Self::Forget
+            | Self::Inspect
+            | Self::MeasureText
+            | Self::LookInto(_)
+            | Self::Report => false,
+        }
+    }
+}
+
 /// A request that the engine works on or has queued.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Running {

@@ -43,7 +43,7 @@ pub fn ChatStep() -> impl IntoView {
             <Transcript/>
             <Starters/>
             <Composer/>
-            <Show when=move || !state.is_hidden(ControlGroup::Sampling.name())>
+            <Show when=move || !state.is_hidden(ControlGroup::Sampling)>
                 <Sampling/>
             </Show>
         </div>

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::{
     components::progress::WorkProgress,
     i18n::t,
+    share::ControlGroup,
     state::{AppState, Running, Step, Work},
 };
 
@@ -25,7 +26,7 @@ pub fn LanguagesStep() -> impl IntoView {
             <language_table::LanguageTable/>
         </div>
         <windows::Windows/>
-        <Show when=move || !state.is_hidden("text")>
+        <Show when=move || !state.is_hidden(ControlGroup::OwnText)>
             <own_text::OwnText/>
         </Show>
         <p class="step-onward">

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::progress::WorkProgress,
+    share::ControlGroup,
     state::{AppState, Running, Work},
 };
 
@@ -11,11 +12,14 @@ mod catalogue;
 mod device;
 mod embedded;
 mod facts;
+mod fetch_offer;
 mod inspection;
 mod kept;
 mod loaded;
 mod own;
 mod selection;
+
+pub use fetch_offer::FetchOffer;
 
 /// Choosing and loading a model.
 #[component]
@@ -30,7 +34,7 @@ pub fn ModelStep() -> impl IntoView {
             <inspection::Inspection/>
         </div>
         <embedded::EmbeddedModel/>
-        <Show when=move || !state.is_hidden("models")>
+        <Show when=move || !state.is_hidden(ControlGroup::Models)>
             <own::OwnModel/>
             <catalogue::Catalogue/>
             <kept::KeptModels/>

@@ -24,7 +24,7 @@ pub fn TakeAwayStep() -> impl IntoView {
     let state = AppState::get();
     view! {
         <div class="take-away">
-            <Show when=move || !state.is_hidden(ControlGroup::Files.name())>
+            <Show when=move || !state.is_hidden(ControlGroup::Files)>
                 <Files/>
                 <Usage/>
             </Show>

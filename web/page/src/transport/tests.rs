@@ -68,8 +68,9 @@ fn answers_reach_their_own_call_until_the_last() {
 fn a_dead_engine_fails_every_open_call_once() {
     let bench = bench();
     let (_, heard) = listening(&bench.engine);
-    bench.engine.inbox.stopped("gone");
-    bench.engine.inbox.stopped("gone");
+    let gone = EngineStop::unexpected("gone");
+    bench.engine.inbox.stopped(&gone);
+    bench.engine.inbox.stopped(&gone);
     assert_eq!(bench.stops.get(), 2);
     match heard.borrow().as_slice() {
         [Answer::Failed(failure)] => {
@@ -81,7 +82,23 @@ fn a_dead_engine_fails_every_open_call_once() {
 }
 
 #[test]
-fn what_cannot_be_understood_stops_the_engine() {
+fn an_answer_that_cannot_be_understood_fails_its_call_only() {
+    let bench = bench();
+    let (first, heard_first) = listening(&bench.engine);
+    let (second, heard_second) = listening(&bench.engine);
+    let inbox = &bench.engine.inbox;
+    inbox.received(&format!(r#"{{"id": {}, "answer": "what"}}"#, first.0));
+    assert_eq!(bench.stops.get(), 0);
+    assert!(matches!(
+        heard_first.borrow().as_slice(),
+        [Answer::Failed(failure)] if failure.kind == FailureKind::Internal
+    ));
+    inbox.received(&reply(second, Answer::Done));
+    assert!(matches!(heard_second.borrow()[0], Answer::Done));
+}
+
+#[test]
+fn what_belongs_to_no_call_stops_the_engine() {
     let bench = bench();
     let (_, heard) = listening(&bench.engine);
     bench.engine.inbox.received("{");

@@ -10,10 +10,11 @@ use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{ErrorEvent, File, MessageEvent, Worker};
 
-use super::{CallId, Inbox, Transport};
+use super::{CallId, EngineStop, Inbox, Transport};
 
 /// The script that starts the worker; Trunk writes it beside the page under this name.
 const LOADER: &str = "./mwanda-worker_loader.js";
+const NOT_UNDERSTOOD: &str = "the engine sent something that cannot be understood";
 
 /// Messages that wait for the worker to listen; `None` once it does.
 type Waiting = Rc<RefCell<Option<Vec<Array>>>>;
@@ -49,11 +50,10 @@ impl WorkerTransport {
             // A script that could not be fetched reports a plain event, which has no message.
             let message = js_sys::Reflect::get(&event, &JsValue::from_str("message"));
             let message = message.ok().and_then(|message| message.as_string());
-            inbox.stopped(
-                message
-                    .as_deref()
-                    .unwrap_or("its program could not be fetched"),
-            );
+            inbox.stopped(&match message {
+                Some(message) => EngineStop::trap(message),
+                None => EngineStop::unexpected("its program could not be fetched"),
+            });
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
@@ -92,14 +92,14 @@ impl Drop for WorkerTransport {
 fn send_waiting(worker: &Worker, waiting: &Waiting, inbox: &Inbox) {
     for message in waiting.take().unwrap_or_default() {
         if let Err(error) = worker.post_message(&message) {
-            inbox.stopped(&in_words(&error));
+            inbox.stopped(&EngineStop::unexpected(in_words(&error)));
         }
     }
 }
 
 fn received_array(data: &JsValue, inbox: &Inbox) {
     let Some(parts) = data.dyn_ref::<Array>() else {
-        inbox.stopped("the engine sent something that cannot be understood");
+        inbox.stopped(&EngineStop::unexpected(NOT_UNDERSTOOD));
         return;
     };
     let text = |at| parts.get(at).as_string();
@@ -110,8 +110,8 @@ fn received_array(data: &JsValue, inbox: &Inbox) {
                 inbox.received_file(call, name, file);
             }
         }
-        Some("panic") => inbox.stopped(&text(1).unwrap_or_default()),
-        _ => inbox.stopped("the engine sent something that cannot be understood"),
+        Some("panic") => inbox.stopped(&EngineStop::panic(text(1).unwrap_or_default())),
+        _ => inbox.stopped(&EngineStop::unexpected(NOT_UNDERSTOOD)),
     }
 }
 

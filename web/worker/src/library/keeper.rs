@@ -10,7 +10,7 @@ use super::{sources::Served, stored_models::StoredModels};
 use crate::{
     Cancellation, WorkerError,
     files::{Mount, MountedFiles, embedded_model},
-    opfs::{self, Storage},
+    opfs::Storage,
 };
 
 /// Everything that is at hand.
@@ -78,8 +78,8 @@ impl Keeper {
                 self.delete(&path).await?;
                 None
             }
-            LibraryRequest::Persist => {
-                opfs::ask_for_persistence().await;
+            LibraryRequest::Discard { name } => {
+                self.discard(&name).await?;
                 None
             }
         };

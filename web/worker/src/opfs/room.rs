@@ -55,15 +55,10 @@ pub async fn room() -> Room {
     }
 }
 
-/// Whether the browser promised to keep what this page stores; `None` where it does not say.
+/// Whether the browser promised to keep what this page stores; `None` where it does not say. Only a page can ask for that
+/// promise, a worker cannot.
 pub async fn is_persisted() -> Option<bool> {
     ask("persisted").await?.as_bool()
-}
-
-/// Asks for that promise. Browsers give it to pages only, so the page has to ask too; in a worker this does nothing where
-/// the browser has no such method.
-pub async fn ask_for_persistence() {
-    ask("persist").await;
 }
 
 /// Calls a method of `navigator.storage`; `None` where the browser has none, as on insecure pages, or refuses.

@@ -56,9 +56,9 @@ impl AppState {
         self.library_request(LibraryRequest::Delete { path }, &[], None, |_| {});
     }
 
-    /// Asks the browser not to evict what is kept.
-    pub fn persist_storage(self) {
-        self.library_request(LibraryRequest::Persist, &[], None, |_| {});
+    /// Removes what an unfinished download has brought.
+    pub fn discard_download(self, name: String) {
+        self.library_request(LibraryRequest::Discard { name }, &[], None, |_| {});
     }
 
     /// Stops a download or a copy.

@@ -7,7 +7,7 @@ use mwanda_protocol::{
     EvaluateRequest, Event, MeasureTextRequest, ModelChoice, Request, TextPart, TextSource,
 };
 
-use crate::state::{AppState, EvaluationInputs, Work, texts};
+use crate::state::{AppState, EvaluationInputs, Work, run::Run, texts};
 
 impl AppState {
     /// Every language that has text, built-in ones first, then the user's others by code; reactive.
@@ -93,11 +93,12 @@ impl AppState {
 
     /// Scores the dense model, unless its scores on the same text are there already.
     pub fn evaluate_dense(self) {
-        self.evaluate_dense_then(self.evaluation_inputs(), || {});
+        self.evaluate_dense_then(&Run::default(), self.evaluation_inputs(), || {});
     }
 
     pub(super) fn evaluate_dense_then(
         self,
+        run: &Run,
         inputs: EvaluationInputs,
         then: impl FnOnce() + 'static,
     ) {
@@ -111,7 +112,8 @@ impl AppState {
             return;
         }
         let request = self.evaluate_request(ModelChoice::Loaded, &inputs);
-        self.request(
+        self.request_of(
+            run,
             Work::EvaluateDense,
             request,
             move |event| {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use mwanda_protocol::{Event, ModelChoice, PruneRequest, Request, TextPart};
 
-use crate::state::{AppState, EvaluationInputs, Variant, Work};
+use crate::state::{AppState, EvaluationInputs, Variant, Work, run::Run};
 
 impl AppState {
     /// Prunes the loaded model under the settings of the moment and keeps the result beside it under this name, replacing
@@ -11,15 +11,15 @@ impl AppState {
     pub fn prune_variant(self, name: String) {
         let inputs = self.evaluation_inputs();
         let request = self.prune_request(name.clone());
-        // A stop may reach the engine when the stage that it was meant for is done: then the next does not begin.
-        let stops = self.stops.get_value();
-        let is_wanted = move || self.stops.get_value() == stops;
-        self.evaluate_dense_then(inputs.clone(), move || {
-            if !is_wanted() {
+        let run = Run::default();
+        self.evaluate_dense_then(&run.clone(), inputs.clone(), move || {
+            if run.is_stopped() {
                 return;
             }
             let kept_as = name.clone();
-            self.request(
+            let own_run = run.clone();
+            self.request_of(
+                &run,
                 Work::Prune(name.clone()),
                 request,
                 move |event| {
@@ -32,10 +32,16 @@ impl AppState {
                     }
                 },
                 move |end| {
-                    if end.is_ok() && is_wanted() {
-                        self.evaluate_variant(name.clone(), inputs);
-                        self.look_into(name);
+                    if end.is_err() {
+                        return;
                     }
+                    if own_run.is_stopped() {
+                        // The stop came too late for the engine, but nobody wants what it made.
+                        self.forget_variant(&name);
+                        return;
+                    }
+                    self.evaluate_variant(name.clone(), inputs);
+                    self.look_into(name);
                 },
             );
         });

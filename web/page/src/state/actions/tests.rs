@@ -1,24 +1,24 @@
 //! The actions against an engine that the test plays.
 
-use std::{
-    cell::RefCell,
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-    rc::Rc,
-};
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
 use leptos::prelude::*;
 use mwanda_protocol::{
-    Call, DeviceDescription, DeviceKind, EvaluationReport, InspectReport, LibraryEvent,
-    LibraryRequest, LoadSummary, Manifest, MemoryEstimate, ModelChoice, ModelRecord, Overview,
-    Reply,
+    Call, DeviceDescription, DeviceKind, EvaluationReport, InspectReport, LoadSummary, Manifest,
+    MemoryEstimate, ModelRecord, Overview, Reply,
 };
 
 use super::*;
 use crate::{
     state::LoadedModel,
-    transport::{Inbox, Transport},
+    transport::{EngineStop, Inbox, Transport},
 };
+
+mod engine;
+mod fetching;
+mod loading;
+mod pruning;
+mod stopping;
 
 type Sent = Rc<RefCell<Vec<Call>>>;
 
@@ -60,12 +60,7 @@ impl Bench {
 
     fn with_model() -> Self {
         let bench = Self::new();
-        bench.state.model.set(Some(LoadedModel {
-            path: "embedded/teaching".into(),
-            title: "Teaching model".to_owned(),
-            report: report(),
-            summary: summary(),
-        }));
+        bench.state.model.set(Some(model("embedded/teaching")));
         bench
     }
 
@@ -95,6 +90,11 @@ impl Bench {
         self.answer(id, Answer::Done);
     }
 
+    fn stop_first(&self) {
+        let running = self.state.running.get_untracked();
+        self.state.cancel(running[0].id);
+    }
+
     fn fail_first(&self, kind: FailureKind) {
         let CallId(id) = self.state.running.get_untracked()[0].id;
         let message = "so it is".to_owned();
@@ -104,6 +104,16 @@ impl Bench {
     fn works(&self) -> Vec<Work> {
         let running = self.state.running.get_untracked();
         running.into_iter().map(|running| running.work).collect()
+    }
+}
+
+/// A model that is loaded from this path.
+pub fn model(path: &str) -> LoadedModel {
+    LoadedModel {
+        path: path.into(),
+        title: "Teaching model".to_owned(),
+        report: report(),
+        summary: summary(),
     }
 }
 
@@ -217,210 +227,4 @@ fn prune(bench: &Bench, name: &str, perplexity: f64) {
     bench.finish_first(Event::Evaluated(scores(perplexity)));
     bench.finish_first(Event::Overview(Box::new(overview())));
     assert!(bench.works().is_empty());
-}
-
-#[test]
-fn a_variant_is_pruned_scored_and_looked_into() {
-    let bench = Bench::with_model();
-    prune(&bench, "half", 15.0);
-    let variant = bench.state.variants.get_untracked().remove(0);
-    let (dense, pruned) = variant.evaluations().unwrap();
-    assert_eq!(dense.geomean_perplexity, 10.0);
-    assert_eq!(pruned.geomean_perplexity, 15.0);
-    assert!(variant.overview.is_some());
-    assert_eq!(
-        bench.state.selected.get_untracked().as_deref(),
-        Some("half")
-    );
-}
-
-#[test]
-fn the_dense_model_is_scored_once_for_the_same_text() {
-    let bench = Bench::with_model();
-    prune(&bench, "a", 15.0);
-    prune(&bench, "b", 16.0);
-    let is_dense = |request: &Request| matches!(request, Request::Evaluate(request) if request.model == ModelChoice::Loaded);
-    let count = |bench: &Bench| {
-        bench
-            .engine_requests()
-            .iter()
-            .filter(|it| is_dense(it))
-            .count()
-    };
-    assert_eq!(count(&bench), 1);
-    bench.state.evaluated_languages.update(|languages| {
-        languages.remove("sw");
-    });
-    bench.state.prune_variant("c".to_owned());
-    assert_eq!(count(&bench), 2);
-}
-
-#[test]
-fn a_variant_of_the_same_name_is_replaced() {
-    let bench = Bench::with_model();
-    prune(&bench, "half", 15.0);
-    prune(&bench, "half", 17.0);
-    let variants = bench.state.variants.get_untracked();
-    assert_eq!(variants.len(), 1);
-    assert_eq!(
-        variants[0]
-            .manifest
-            .pruned
-            .as_ref()
-            .unwrap()
-            .geomean_perplexity,
-        17.0
-    );
-}
-
-#[test]
-fn languages_left_out_are_not_calibrated_on() {
-    let bench = Bench::with_model();
-    bench
-        .state
-        .evaluated_languages
-        .update(std::collections::BTreeSet::clear);
-    bench
-        .state
-        .calibration_languages
-        .set(["sw", "en"].map(str::to_owned).into());
-    bench.state.prune_variant("half".to_owned());
-    let Some(Request::Prune(request)) = bench.engine_requests().pop() else {
-        panic!("nothing is pruned");
-    };
-    assert_eq!(request.languages.unwrap(), ["en", "sw"]);
-    assert_eq!(request.variant.as_deref(), Some("half"));
-}
-
-#[test]
-fn stopping_leaves_the_dense_model_and_says_nothing() {
-    let bench = Bench::with_model();
-    bench.state.prune_variant("half".to_owned());
-    bench
-        .state
-        .cancel(bench.state.running.get_untracked()[0].id);
-    assert!(matches!(bench.last().body, CallBody::Cancel(_)));
-    bench.fail_first(FailureKind::Cancelled);
-    assert!(bench.works().is_empty());
-    assert!(bench.state.trouble.get_untracked().is_none());
-    assert!(bench.state.model.get_untracked().is_some());
-    assert!(bench.state.variants.get_untracked().is_empty());
-}
-
-#[test]
-fn a_lost_device_takes_the_model_with_it_and_offers_it_again() {
-    let bench = Bench::with_model();
-    prune(&bench, "half", 15.0);
-    bench
-        .state
-        .evaluate_variant("half".to_owned(), bench.state.evaluation_inputs());
-    bench.fail_first(FailureKind::DeviceLost);
-    assert!(bench.state.model.get_untracked().is_none());
-    assert!(bench.state.variants.get_untracked().is_empty());
-    assert_eq!(bench.state.selected.get_untracked(), None);
-    let trouble = bench.state.trouble.get_untracked().unwrap();
-    let attempt = LoadAttempt {
-        path: "embedded/teaching".into(),
-        title: "Teaching model".to_owned(),
-    };
-    assert_eq!(trouble.remedy, Remedy::LoadAgain(attempt));
-}
-
-#[test]
-fn a_model_that_is_too_large_can_be_loaded_anyway() {
-    let bench = Bench::new();
-    bench
-        .state
-        .load_model("stored/big".into(), "Big".to_owned(), false);
-    bench.finish_first(Event::Inspected(Box::new(report())));
-    bench.fail_first(FailureKind::TooLarge);
-    let trouble = bench.state.trouble.get_untracked().unwrap();
-    bench.state.apply(trouble.remedy);
-    assert!(bench.state.trouble.get_untracked().is_none());
-    let Some(Request::Load(load)) = bench.engine_requests().pop() else {
-        panic!("nothing is loaded");
-    };
-    assert!(load.force);
-    assert_eq!(load.model, PathBuf::from("stored/big"));
-    bench.finish_first(Event::Loaded(summary()));
-    let model = bench.state.model.get_untracked().unwrap();
-    assert_eq!(model.title, "Big");
-    assert_eq!(bench.works(), [Work::MeasureText, Work::MeasureText]);
-}
-
-#[test]
-fn a_download_that_broke_off_can_go_on() {
-    let bench = Bench::new();
-    bench.state.fetch_model("gemma".to_owned());
-    let fetch = bench.last().id;
-    assert_eq!(bench.state.fetching.get_untracked().len(), 1);
-    let failure = Failure {
-        kind: FailureKind::Network,
-        message: String::new(),
-    };
-    bench.answer(fetch, Answer::Failed(failure));
-    assert!(bench.state.fetching.get_untracked().is_empty());
-    let trouble = bench.state.trouble.get_untracked().unwrap();
-    assert_eq!(trouble.remedy, Remedy::ResumeFetch("gemma".to_owned()));
-    bench.state.apply(trouble.remedy);
-    let request = LibraryRequest::Fetch {
-        name: "gemma".to_owned(),
-    };
-    assert!(matches!(bench.last().body, CallBody::Library(sent) if sent == request));
-}
-
-#[test]
-fn a_fetched_model_is_described() {
-    let bench = Bench::new();
-    bench.state.fetch_model("gemma".to_owned());
-    let ready = LibraryEvent::Ready {
-        path: "stored/gemma".into(),
-        state: Default::default(),
-    };
-    bench.answer(bench.last().id, Answer::Library(ready));
-    let request = bench.engine_requests().pop();
-    assert!(
-        matches!(request, Some(Request::Inspect { model }) if model == Path::new("stored/gemma"))
-    );
-}
-
-#[test]
-fn an_engine_that_stops_is_told_once_and_can_be_started_anew() {
-    let bench = Bench::with_model();
-    bench.state.prune_variant("half".to_owned());
-    let inbox = bench.inbox.borrow().clone().unwrap();
-    inbox.stopped("out of bounds");
-    inbox.stopped("something after it");
-    assert_eq!(
-        bench.state.engine_stopped.get_untracked().as_deref(),
-        Some("out of bounds")
-    );
-    assert!(bench.works().is_empty());
-    assert!(bench.state.trouble.get_untracked().is_none());
-    bench.state.restart_engine();
-    assert!(bench.state.engine_stopped.get_untracked().is_none());
-    assert!(bench.state.model.get_untracked().is_none());
-    assert_eq!(bench.works(), [Work::Devices]);
-}
-
-#[test]
-fn progress_shows_where_the_request_does() {
-    let bench = Bench::with_model();
-    bench.state.evaluate_dense();
-    let progress = mwanda_protocol::Progress {
-        phase: mwanda_protocol::Phase::Evaluate,
-        fraction: 0.5,
-        detail: String::new(),
-        elapsed_seconds: 1.0,
-        remaining_seconds: Some(1.0),
-        tokens_per_second: None,
-    };
-    bench.answer(
-        bench.last().id,
-        Answer::Event(Event::Progress(progress.clone())),
-    );
-    assert_eq!(
-        bench.state.running.get_untracked()[0].progress,
-        Some(progress)
-    );
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::state::ChatState;
 use crate::{
-    i18n::{t, t_with},
+    i18n::{isolated, t, t_with},
     share::Ask,
     state::{AppState, Step},
 };
@@ -141,9 +141,4 @@ fn UnseenNote() -> impl IntoView {
             </p>
         </Show>
     }
-}
-
-/// A name that may be written in the other direction than the sentence around it.
-fn isolated(name: &str) -> String {
-    format!("\u{2068}{name}\u{2069}")
 }

@@ -11,11 +11,8 @@ use super::order::Order;
 use super::scoring::score;
 use super::variant_table::VariantTable;
 use crate::{
-    charts::{
-        dot_chart::{DotChart, SeriesLegend},
-        isolated::isolated,
-    },
-    i18n::{t, t_with},
+    charts::dot_chart::{DotChart, SeriesLegend},
+    i18n::{isolated, t, t_with},
     state::AppState,
 };
 

@@ -7,10 +7,9 @@ use crate::{
         description::described,
         dot_chart::{Dot, DotRow, Dots},
         figures,
-        isolated::isolated,
         ratio_scale::RatioScale,
     },
-    i18n::{language_name, t_with},
+    i18n::{isolated, language_name, t_with},
 };
 
 /// A row a language, in it a lane a variant; reactive.

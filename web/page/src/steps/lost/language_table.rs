@@ -12,7 +12,7 @@ use crate::{
         scroll::Scroll,
         tab_separated::{plain, tab_separated},
     },
-    i18n::{language_name, number, t},
+    i18n::{language_name, number, t, t_with},
 };
 
 /// All languages, with columns to sort by.
@@ -28,7 +28,7 @@ pub fn LanguageTable(
         rows.into_iter().map(row).collect_view()
     };
     view! {
-        <Scroll name=Signal::derive(move || t("lost.languages.title"))>
+        <Scroll name=Signal::derive(move || t_with("lost.table-of", &[("title", &t("lost.languages.title"))]))>
             <table class="table lost-table">
                 <thead>
                     <tr>

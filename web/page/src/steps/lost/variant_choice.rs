@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use mwanda_protocol::Method;
 
 use crate::{
-    charts::{figures, isolated::isolated},
-    i18n::{t, t_count, t_with},
+    charts::figures,
+    i18n::{isolated, t, t_count, t_with},
     state::{AppState, Variant},
 };
 

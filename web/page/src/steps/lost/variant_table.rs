@@ -65,7 +65,7 @@ pub fn VariantTable() -> impl IntoView {
         }
     };
     view! {
-        <Scroll name=Signal::derive(move || t("lost.variants.title"))>
+        <Scroll name=Signal::derive(move || t_with("lost.table-of", &[("title", &t("lost.variants.title"))]))>
             <table class="table lost-table">
                 <thead>
                     <tr>

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use mwanda_protocol::CatalogueModel;
 
+use super::fetch_offer::FetchOffer;
 use super::kept::LicenceNote;
 use crate::{
-    components::progress::FetchProgressBar,
-    i18n::{number::bytes, t, t_with},
+    i18n::{t, t_with},
     state::AppState,
 };
 
@@ -36,83 +36,64 @@ pub fn Catalogue() -> impl IntoView {
 #[component]
 fn CatalogueEntry(name: String) -> impl IntoView {
     let state = AppState::get();
-    let model = {
-        let name = name.clone();
-        Memo::new(move |_| -> Option<CatalogueModel> {
-            state.library.with(|library| {
-                library
-                    .catalogue
-                    .iter()
-                    .find(|model| model.name == name)
-                    .cloned()
-            })
+    let model = Memo::new(move |_| -> Option<CatalogueModel> {
+        state.library.with(|library| {
+            let mut catalogue = library.catalogue.iter();
+            catalogue.find(|model| model.name == name).cloned()
         })
-    };
-    let is_fetching = {
-        let name = name.clone();
-        move || {
-            state
-                .fetching
-                .with(|fetching| fetching.iter().any(|fetching| fetching.name == name))
-        }
-    };
-    let fetch_label = |model: &CatalogueModel| match model.partial_bytes {
-        0 => t("model.catalogue.fetch"),
-        _ => t("model.catalogue.resume"),
-    };
+    });
     let card = move |model: CatalogueModel| {
-        let fetched = name.clone();
-        let shown = name.clone();
-        let is_fetching = is_fetching.clone();
-        let offered = {
-            let model = model.clone();
-            move || {
-                let values = [("size", bytes(model.bytes)), ("host", model.host.clone())];
-                let values = values
-                    .each_ref()
-                    .map(|(name, value)| (*name, value.as_str()));
-                t_with("model.catalogue.offer", &values)
+        let title = model.title.clone();
+        let content = match (model.fetched.is_some(), model.is_stored) {
+            (true, _) => view! { <Fetched model/> }.into_any(),
+            (false, true) => view! {
+                <LicenceNote licence=model.licence/>
+                <p class="note">{move || t("model.catalogue.is-kept")}</p>
             }
-        };
-        let partial = {
-            let there = model.partial_bytes;
-            move || {
-                (there > 0).then(|| t_with("model.catalogue.partial", &[("size", &bytes(there))]))
-            }
-        };
-        let label = {
-            let model = model.clone();
-            move || fetch_label(&model)
+            .into_any(),
+            (false, false) => view! { <FetchOffer model/> }.into_any(),
         };
         view! {
             <article class="card">
-                <h4>{model.title.clone()}</h4>
-                <p class="note">{offered}</p>
-                <LicenceNote licence=model.licence.clone()/>
-                {if model.is_stored {
-                    view! { <p class="note">{move || t("model.catalogue.is-kept")}</p> }.into_any()
-                } else {
-                    view! {
-                        <p class="note">{partial}</p>
-                        <FetchProgressBar name=shown/>
-                        <Show when=move || !is_fetching()>
-                            <div class="buttons">
-                                <button
-                                    type="button"
-                                    class="button"
-                                    on:click={
-                                        let name = fetched.clone();
-                                        move |_| state.fetch_model(name.clone())
-                                    }
-                                >
-                                    {label.clone()}
-                                </button>
-                            </div>
-                        </Show>
-                    }.into_any()
-                }}
+                <h4>{title}</h4>
+                {content}
             </article>
         }
     };
-    move || model.get().map(card.clone())
+    move || model.get().map(card)
+}
+
+/// A model that was fetched where nothing can be kept.
+#[component]
+fn Fetched(model: CatalogueModel) -> impl IntoView {
+    let state = AppState::get();
+    let CatalogueModel {
+        title,
+        licence,
+        fetched,
+        ..
+    } = model;
+    let choose = {
+        let title = title.clone();
+        move |_| {
+            if let Some(path) = fetched.clone() {
+                state.inspect_model(path, title.clone());
+            }
+        }
+    };
+    view! {
+        <LicenceNote licence/>
+        <p class="note">{move || t("model.catalogue.is-fetched")}</p>
+        <div class="buttons">
+            <button
+                type="button"
+                class="button"
+                aria-label=move || t_with("model.kept.choose-this", &[("title", &title)])
+                disabled=move || state.is_busy()
+                on:click=choose
+            >
+                {move || t("model.kept.choose")}
+            </button>
+        </div>
+    }
 }

@@ -47,12 +47,15 @@ fn InspectionCard(inspected: Inspected) -> impl IntoView {
     } = inspected;
     let is_sound = report.problems.is_empty();
     let load = {
-        let title = title.clone();
+        let (path, title) = (path.clone(), title.clone());
         move |_| state.load_model(path.clone(), title.clone(), !is_sound)
     };
-    let heading = move || match is_sound {
-        true => t_with("model.inspection.title", &[("title", &title)]),
-        false => title.clone(),
+    let heading = move || {
+        let title = state.title_of(&path, &title);
+        match is_sound {
+            true => t_with("model.inspection.title", &[("title", &title)]),
+            false => title,
+        }
     };
     request_animation_frame(|| browser::focus("inspection-heading"));
     let problems = report.problems.clone();

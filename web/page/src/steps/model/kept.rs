@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use mwanda_protocol::{Licence, StoredModel};
 
 use crate::{
+    browser,
     i18n::{
         number::{bytes, date},
         t, t_with,
@@ -157,6 +158,15 @@ fn Storage() -> impl IntoView {
             .library
             .with(|library| library.persisted == Some(true))
     };
+    let is_refused = RwSignal::new(false);
+    let persist = move |_| {
+        is_refused.set(false);
+        browser::storage::persist(move |is_granted| {
+            // The page may show something else by now.
+            let _ = is_refused.try_set(!is_granted);
+            state.refresh_library();
+        });
+    };
     view! {
         <p class="note">{room}</p>
         <Show when=is_persisted>
@@ -165,10 +175,13 @@ fn Storage() -> impl IntoView {
         <Show when=may_be_evicted>
             <p class="note">{move || t("model.storage.evictable")}</p>
             <div class="buttons">
-                <button type="button" class="button is-small" on:click=move |_| state.persist_storage()>
+                <button type="button" class="button is-small" on:click=persist>
                     {move || t("model.storage.persist")}
                 </button>
             </div>
+            <p class="note" role="status">
+                {move || is_refused.get().then(|| t("model.storage.refused"))}
+            </p>
         </Show>
     }
 }

@@ -26,10 +26,14 @@ pub fn Loaded() -> impl IntoView {
             .with(|model| model.as_ref().map(loaded_facts).unwrap_or_default())
     };
     let title = move || {
-        state.model.with(|model| {
-            let title = model.as_ref().map_or("", |model| &model.title);
-            t_with("model.loaded.title", &[("title", title)])
-        })
+        let title = state.model.with(|model| {
+            let model = model.as_ref();
+            model.map(|model| state.title_of(&model.path, &model.title))
+        });
+        t_with(
+            "model.loaded.title",
+            &[("title", title.as_deref().unwrap_or_default())],
+        )
     };
     Effect::new(move |before: Option<bool>| {
         let is_loaded = state.model.with(Option::is_some);

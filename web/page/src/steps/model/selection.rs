@@ -11,6 +11,10 @@ pub struct Selection {
 
 /// Endings of the files that a model's folder needs: weights, configurations, tokenizers, chat templates.
 const ENDINGS: [&str; 5] = ["safetensors", "json", "jinja", "txt", "model"];
+/// Beginnings of the names of a model's terms, which an export passes on with it.
+const TERMS: [&str; 4] = ["license", "licence", "notice", "use_policy"];
+/// The folder of named chat templates, which an export passes on too.
+const TEMPLATES: &str = "additional_chat_templates";
 
 /// Picks the files of a model out of these paths: the first GGUF file, or else what a Hugging Face folder needs of the
 /// folder nearest to the top that has weights. `None` if there are no weights at all.
@@ -28,17 +32,33 @@ pub fn select(paths: &[&str]) -> Option<Selection> {
         .map(|path| split(path))
         .min_by_key(|(folder, _)| folder.matches('/').count() + usize::from(!folder.is_empty()))?;
     let files = paths.iter().enumerate().filter_map(|(at, path)| {
-        let (in_folder, name) = split(path);
-        let belongs = in_folder == folder
-            && !name.starts_with('.')
-            && ENDINGS.contains(&ending(name).as_str());
-        belongs.then(|| (at, name.to_owned()))
+        let inside = match folder {
+            "" => path,
+            folder => path.strip_prefix(folder)?.strip_prefix('/')?,
+        };
+        belongs(inside).then(|| (at, inside.to_owned()))
     });
     let name = split(folder).1;
     Some(Selection {
         name: (!name.is_empty()).then(|| name.to_owned()),
         files: files.collect(),
     })
+}
+
+/// Whether a model needs the file at this path inside its folder, or whoever gets the model does.
+fn belongs(path: &str) -> bool {
+    let (folder, name) = split(path);
+    if name.starts_with('.') {
+        return false;
+    }
+    let is_known = ENDINGS.contains(&ending(name).as_str());
+    let lower = name.to_ascii_lowercase();
+    let are_terms = TERMS.iter().any(|prefix| lower.starts_with(prefix));
+    match folder {
+        "" => is_known || are_terms,
+        TEMPLATES => is_known,
+        _ => false,
+    }
 }
 
 fn split(path: &str) -> (&str, &str) {
@@ -81,6 +101,33 @@ mod tests {
             ["config.json", "model.safetensors", "tokenizer.json"]
         );
         assert_eq!(selection.files[1].0, 2);
+    }
+
+    #[test]
+    fn terms_and_named_chat_templates_come_along() {
+        let picked = [
+            "llama/LICENSE",
+            "llama/Licence.md",
+            "llama/NOTICE",
+            "llama/README.md",
+            "llama/USE_POLICY.md",
+            "llama/additional_chat_templates/.hidden.jinja",
+            "llama/additional_chat_templates/rag.jinja",
+            "llama/model.safetensors",
+            "llama/original/LICENSE",
+            "llama2/additional_chat_templates/other.jinja",
+        ];
+        let expected = [
+            "LICENSE",
+            "Licence.md",
+            "NOTICE",
+            "USE_POLICY.md",
+            "additional_chat_templates/rag.jinja",
+            "model.safetensors",
+        ];
+        assert_eq!(names(&select(&picked).unwrap()), expected);
+        let loose = picked.map(|path| path.strip_prefix("llama/").unwrap_or(path));
+        assert_eq!(names(&select(&loose).unwrap()), expected);
     }
 
     #[test]

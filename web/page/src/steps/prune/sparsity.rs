@@ -7,6 +7,7 @@ use super::explanation::{Explain, Topic};
 use crate::{
     components::choice::{Choice, ChoiceOption},
     i18n::{number::percent, t, t_with},
+    share::ControlGroup,
     state::AppState,
 };
 
@@ -66,7 +67,7 @@ pub fn Sparsity() -> impl IntoView {
                 <div class="part">
                     <Show when=is_free fallback=move || view! { <p>{fixed_share}</p> }>
                         <SparsitySlider/>
-                        <Show when=move || !state.is_hidden("terms")>
+                        <Show when=move || !state.is_hidden(ControlGroup::Terms)>
                             <Choice
                                 legend="prune.scope"
                                 group="scope"

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    browser::{self, files::PickedFile},
+    browser::{files::PickedFile, save},
     components::{
         file_drop::FileButton,
         progress::{FetchProgressBar, WorkProgress},
@@ -24,9 +24,15 @@ pub fn SavedStatistics() -> impl IntoView {
             state.use_statistics(file_name, picked.file);
         }
     };
+    let not_saved = RwSignal::new(None::<(String, String)>);
     let save = move |_| {
         let call = state.save_statistics("dense.statistics.safetensors".into());
-        state.on_file(call, |name, file| browser::download(&name, &file));
+        not_saved.set(None);
+        state.on_file(call, move |name, file| {
+            if let Err(error) = save::download(&name, &file) {
+                not_saved.set(Some((name, error)));
+            }
+        });
     };
     let used = move || {
         state
@@ -44,6 +50,14 @@ pub fn SavedStatistics() -> impl IntoView {
                 <Show when=move || state.statistics.with(Option::is_some)>
                     <p><strong>{used}</strong></p>
                 </Show>
+                {move || not_saved.get().map(|(name, detail)| view! {
+                    <div class="banner banner-warning">
+                        <p class="banner-sentence">
+                            {move || t_with("take-away.not-saved", &[("name", &name)])}
+                        </p>
+                        <p class="banner-detail" lang="en" dir="ltr">{detail}</p>
+                    </div>
+                })}
                 <Show when=needs_none>
                     <p class="note">{move || t("prune.statistics.not-needed")}</p>
                 </Show>

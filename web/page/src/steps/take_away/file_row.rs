@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::download::Download;
+use super::download::{Download, Fate};
 use crate::{
     components::progress::WorkProgress,
     i18n::{number, t, t_with},
@@ -30,10 +30,11 @@ pub fn FileRow(
 ) -> impl IntoView {
     let state = AppState::get();
     let can_be_made = move || {
+        let is_writing = download.fate.get() == Some(Fate::Writing);
         let is_making = state
             .running
             .with(|running| running.iter().any(|running| download.is_made_by(running)));
-        !is_making && is_possible.get()
+        !is_making && !is_writing && is_possible.get()
     };
     // The button keeps the focus while the file is made, so it is not really disabled.
     let start = move |_| {
@@ -41,12 +42,11 @@ pub fn FileRow(
             make.run(());
         }
     };
-    let save_again = move |_| {
-        download.made.with_untracked(|made| {
-            if let Some(made) = made {
-                made.save();
-            }
-        });
+    let is_writing = move || download.fate.get() == Some(Fate::Writing);
+    let can_save_again = move || download.made.with(Option::is_some) && !is_writing();
+    let failure = move || match download.fate.get() {
+        Some(Fate::Failed(detail)) => Some(detail),
+        _ => None,
     };
     view! {
         <li class="card take-away-file">
@@ -65,17 +65,30 @@ pub fn FileRow(
                 </button>
             </div>
             <WorkProgress shows=move |running| download.is_made_by(running)/>
-            <p role="status">
-                {move || download.made.with(|made| made.as_ref().map(|made| {
-                    let size = number::bytes(made.bytes());
-                    t_with("take-away.made", &[("name", &made.name), ("size", &size)])
-                }))}
-            </p>
-            <Show when=move || download.made.with(Option::is_some)>
-                <button type="button" class="link-button" on:click=save_again>
+            <p role="status">{move || fate_sentence(download)}</p>
+            {move || failure().map(|detail| view! {
+                <p class="banner-detail" lang="en" dir="ltr">{detail}</p>
+            })}
+            <Show when=can_save_again>
+                <button type="button" class="link-button" on:click=move |_| download.save_again()>
                     {move || t("take-away.save-again")}
                 </button>
             </Show>
         </li>
     }
+}
+
+/// What became of the file; reactive.
+fn fate_sentence(download: Download) -> Option<String> {
+    let (name, size) = download.made.with(|made| {
+        let made = made.as_ref()?;
+        Some((made.name.clone(), number::bytes(made.bytes())))
+    })?;
+    let (key, name) = match download.fate.get()? {
+        Fate::HandedOver => ("take-away.made", name),
+        Fate::Writing => ("take-away.saving", name),
+        Fate::Written(chosen) => ("take-away.saved", chosen),
+        Fate::Failed(_) => return Some(t_with("take-away.not-saved", &[("name", &name)])),
+    };
+    Some(t_with(key, &[("name", &name), ("size", &size)]))
 }

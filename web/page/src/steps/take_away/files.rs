@@ -96,14 +96,21 @@ fn export(state: AppState, download: Download) {
     let Some(variant) = untrack(|| state.selected_variant()) else {
         return;
     };
+    let stem = stem(state, &[&variant.name]);
+    let archive = format!("{stem}.zip");
+    let size = state.model.with_untracked(|model| {
+        let model = model.as_ref();
+        model.map_or(0, |model| export_size(&model.report))
+    });
     let request = Request::Export(ExportRequest {
-        out: PathBuf::from(stem(state, &[&variant.name])),
+        out: PathBuf::from(stem),
         model: ModelChoice::Variant(variant.name),
         overwrite: true,
         notice: licence_notice(state),
     });
-    let call = state.request(Work::Export, request, |_| {}, |_| {});
-    download.expect(state, call);
+    download.make_for_place(state, &archive, size, move || {
+        state.request(Work::Export, request, |_| {}, |_| {})
+    });
 }
 
 fn write_report(state: AppState, download: Download) {
@@ -159,7 +166,12 @@ fn stem(state: AppState, further: &[&str]) -> String {
 fn licence_notice(state: AppState) -> Option<String> {
     let loaded = state.model.get_untracked()?;
     let library = state.library.get_untracked();
-    let mut kept = library.embedded.into_iter().chain(library.stored);
-    let kept = kept.find(|model| model.path == loaded.path)?;
-    Some(notice(&kept.title, &kept.licence?))
+    let fetched = library.catalogue.into_iter();
+    let fetched = fetched.map(|model| (model.fetched, model.title, Some(model.licence)));
+    let kept = library.embedded.into_iter().chain(library.stored);
+    let kept = kept.map(|model| (Some(model.path), model.title, model.licence));
+    let (_, title, licence) = kept
+        .chain(fetched)
+        .find(|(path, ..)| path.as_ref() == Some(&loaded.path))?;
+    Some(notice(&title, &licence?))
 }

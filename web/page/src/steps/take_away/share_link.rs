@@ -60,6 +60,7 @@ fn HideBox(group: ControlGroup, hidden: RwSignal<BTreeSet<ControlGroup>>) -> imp
         ControlGroup::OwnText => "take-away.hide.text",
         ControlGroup::Terms => "take-away.hide.terms",
         ControlGroup::Allocation => "take-away.hide.allocation",
+        ControlGroup::Statistics => "take-away.hide.statistics",
         ControlGroup::Sampling => "take-away.hide.sampling",
         ControlGroup::Files => "take-away.hide.files",
     };
