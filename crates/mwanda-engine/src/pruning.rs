@@ -38,6 +38,8 @@ impl Loaded {
         let needs_windows = settings.needs_statistics() || settings.needs_dense_pass();
         let statistics = request.statistics.as_deref().filter(|_| needs_windows);
         let languages = request.languages.as_deref();
+        // Before anything is changed: hashing takes a while, and may find a file that cannot be read.
+        self.fingerprint(cancel).await?;
         let saved = statistics
             .map(|path| of_languages(self.saved_statistics(environment, path)?, languages))
             .transpose()?;
@@ -114,7 +116,7 @@ impl Loaded {
             block_sparsity: pruned.plan.block_sparsity,
             block_profiles: pruned.profiles,
             matrices,
-            sparsity: zeroed as f64 / weights as f64,
+            sparsity: zeroed as f64 / weights.max(1) as f64,
             dense: self.dense.clone(),
             pruned: None,
             dense_pass_seconds: pruned.dense_pass_seconds,
@@ -125,6 +127,8 @@ impl Loaded {
             manifest: manifest.clone(),
             statistics: Vec::new(),
         };
+        // Whoever stops it during the last block does not get the model.
+        cancel.turn().await?;
         match (&request.variant, beside) {
             (Some(name), Some(decoder)) => {
                 pruning.statistics = pruned.statistics;
@@ -146,6 +150,7 @@ impl Loaded {
         if self.in_place.is_some() {
             return Err(EngineError::AlreadyPruned);
         }
+        self.fingerprint(cancel).await?;
         let languages = request.languages.as_deref();
         let part = Part::Calibration;
         let (windows, _) = self
@@ -179,7 +184,19 @@ impl Loaded {
             },
             blocks,
         };
+        cancel.turn().await?;
         statistics_file::write(environment, &request.out, &statistics)
+    }
+
+    /// The weights' hash, with turns in between: it is known from then on.
+    async fn fingerprint(&self, cancel: &Cancel) -> Result<String, EngineError> {
+        let mut hashing = self.checkpoint.fingerprinting();
+        loop {
+            cancel.turn().await?;
+            if let Some(fingerprint) = hashing.step()? {
+                return Ok(fingerprint);
+            }
+        }
     }
 
     /// Statistics of this model from a file.
