@@ -36,6 +36,11 @@ pub enum LibraryRequest {
         /// Its path.
         path: PathBuf,
     },
+    /// Remove what an unfinished download of a model of the catalogue has brought.
+    Discard {
+        /// The catalogue's name of it.
+        name: String,
+    },
     /// Ask the browser not to evict what is kept.
     Persist,
 }
@@ -121,6 +126,9 @@ pub struct CatalogueModel {
     pub licence: Licence,
     /// Whether it is kept already.
     pub is_stored: bool,
+    /// Its path where it was fetched but cannot be kept, as in a private window.
+    #[serde(default)]
+    pub fetched: Option<PathBuf>,
 }
 
 /// A model's licence, to be shown before the model is used.

@@ -107,7 +107,8 @@ impl Keeper {
                 partial_bytes,
                 host: host(&served, entry),
                 licence: licence(&entry.licence),
-                is_stored: is_stored || self.fetched.borrow().contains_key(&entry.name),
+                is_stored,
+                fetched: self.fetched.borrow().get(&entry.name).cloned(),
             });
         }
         models
