@@ -34,6 +34,12 @@ pub enum CheckpointError {
         /// What the system said.
         source: io::Error,
     },
+    /// There is not enough memory for what was to be read.
+    #[error("there is not enough memory for {what}")]
+    OutOfMemory {
+        /// A file, or a tensor and its size.
+        what: String,
+    },
     /// A path that is neither a folder nor a GGUF file.
     #[error("{} is neither a folder with a config.json nor a .gguf file", .0.display())]
     NotACheckpoint(PathBuf),
@@ -71,6 +77,16 @@ pub enum CheckpointError {
         path: PathBuf,
         /// What is wrong.
         source: ConfigError,
+    },
+    /// One of the files of a model that was split. Each has some of the tensors only.
+    #[error(
+        "{} is one of {parts} parts of a model; join them into one file first, with `llama-gguf-split --merge`", path.display()
+    )]
+    SplitGguf {
+        /// The file.
+        path: PathBuf,
+        /// Files that the model was split into.
+        parts: u64,
     },
     /// A GGUF file that breaks the rules of the format.
     #[error("{} cannot be read", path.display())]
@@ -250,6 +266,9 @@ impl CheckpointError {
                 action,
                 path,
                 source,
+            },
+            io::ErrorKind::OutOfMemory => Self::OutOfMemory {
+                what: path.display().to_string(),
             },
             _ => Self::Io {
                 action,

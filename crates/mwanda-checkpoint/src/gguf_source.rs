@@ -12,6 +12,7 @@ use crate::error::CheckpointError;
 use crate::files::Files;
 use crate::gguf::{GgufFile, GgufTensor, HfPlace, dequantize, hf_place};
 use crate::open_file::OpenFile;
+use crate::room::zeroed;
 
 /// The first piece of a file whose header is looked for; each further one doubles what has been read.
 const FIRST_PIECE: u64 = 1 << 20;
@@ -19,6 +20,7 @@ const FIRST_PIECE: u64 = 1 << 20;
 pub(crate) fn open(files: Arc<dyn Files>, path: &Path) -> Result<Checkpoint, CheckpointError> {
     let weights = OpenFile::open(&*files, path)?;
     let file = header(&weights)?;
+    expect_whole(path, &file)?;
     let divisors = file
         .tensor("rope_freqs.weight")
         .map(|tensor| decode(tensor, &weights))
@@ -63,6 +65,17 @@ pub(crate) fn open(files: Arc<dyn Files>, path: &Path) -> Result<Checkpoint, Che
     })
 }
 
+/// Refuses a part of a model: only the first says what the model is, and none has all tensors.
+fn expect_whole(path: &Path, file: &GgufFile) -> Result<(), CheckpointError> {
+    match file.metadata.unsigned("split.count") {
+        Some(parts @ 2..) => Err(CheckpointError::SplitGguf {
+            path: path.to_path_buf(),
+            parts,
+        }),
+        _ => Ok(()),
+    }
+}
+
 /// The header of a file. Its length is written nowhere, so that a file that is not in memory is read until the header
 /// has ended.
 fn header(file: &OpenFile) -> Result<GgufFile, CheckpointError> {
@@ -87,7 +100,8 @@ fn header(file: &OpenFile) -> Result<GgufFile, CheckpointError> {
 
 fn decode(tensor: &GgufTensor, file: &OpenFile) -> Result<Vec<f32>, CheckpointError> {
     let bytes = file.read(tensor.range.clone())?;
-    let mut weights = vec![0.0; tensor.shape.iter().product()];
+    let count = tensor.shape.iter().product();
+    let mut weights = zeroed(count, &tensor.name)?;
     dequantize(tensor.stored, &bytes, &mut weights);
     Ok(weights)
 }

@@ -26,6 +26,7 @@ mod plain_file;
 mod problems;
 mod random;
 mod read;
+mod room;
 mod safetensors_header;
 mod stored;
 #[cfg(not(target_family = "wasm"))]
@@ -43,6 +44,7 @@ pub use export::{ExportPlan, FolderSink, export};
 #[cfg(not(target_family = "wasm"))]
 pub use files::DiskFiles;
 pub use files::{FileBytes, FileKind, Files, MemoryFiles};
+pub use fingerprint::Fingerprinting;
 pub use gguf::{GgufArray, GgufError, GgufMetadata, GgufStrings, GgufValue};
 #[cfg(not(target_family = "wasm"))]
 pub use plain_file::{open_plain, read_plain};

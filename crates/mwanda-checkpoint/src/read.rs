@@ -12,6 +12,7 @@ use crate::decode::{Part, PartContent};
 use crate::error::CheckpointError;
 use crate::open_file::OpenFile;
 use crate::random::RandomTensor;
+use crate::room::zeroed;
 
 /// Bytes of a file that are read to be decoded, where the file is not in memory.
 const PIECE: usize = 4 << 20;
@@ -38,10 +39,10 @@ impl Checkpoint {
     /// what is exported.
     ///
     /// # Errors
-    /// An unknown name, or a file that was changed since it was opened or cannot be read.
+    /// An unknown name, a file that was changed since it was opened or cannot be read, or too little memory.
     pub fn read_f32(&self, name: &str) -> Result<Vec<f32>, CheckpointError> {
         let reader = self.reader(name)?;
-        let mut weights = vec![0.0; reader.tensor.weights()];
+        let mut weights = zeroed(reader.tensor.weights(), name)?;
         for piece in reader.pieces(0..weights.len()) {
             let part = reader.part(piece.clone())?;
             part.read_all(piece.start, &mut weights[piece]);
@@ -87,7 +88,7 @@ impl Checkpoint {
         let (_, columns) = reader.tensor.matrix();
         rows.iter()
             .try_for_each(|&row| reader.expect_row(name, row))?;
-        let mut weights = vec![0.0; rows.len() * columns];
+        let mut weights = zeroed(rows.len() * columns, name)?;
         if columns > 0 {
             weights
                 .par_chunks_mut(columns)
@@ -169,7 +170,7 @@ impl<'a> Reader<'a> {
             return Ok(bytes);
         }
         let size = self.precision.bytes_per_weight();
-        let mut encoded = vec![0; weights.len() * size];
+        let mut encoded = zeroed(weights.len() * size, &self.tensor.source_name)?;
         let begin = weights.start;
         for piece in self.pieces(weights) {
             let place = (piece.start - begin) * size..(piece.end - begin) * size;

@@ -198,6 +198,39 @@ fn a_gguf_header_of_several_pieces() {
 }
 
 #[test]
+fn a_fingerprint_can_be_taken_in_steps() {
+    let place = tempfile::tempdir().unwrap();
+    let config = llama_config();
+    let mut weights = safetensors(&tensors(&config, 7), Precision::F16);
+    // Steps are of 8 MiB for one file: two, and a rest.
+    let header = u64::from_le_bytes(weights[..8].try_into().unwrap()) as usize;
+    let json = String::from_utf8(weights[8..8 + header].to_vec()).unwrap();
+    let padding = " ".repeat(17 << 20);
+    weights = with_header(
+        &(json.trim_end().to_owned() + &padding),
+        &weights[8 + header..],
+    );
+    write_folder(place.path(), &config, &weights);
+    let files = RangedFiles::from_disk(place.path());
+    let state = files.state();
+    let checkpoint = Checkpoint::open_in(Arc::new(files), place.path()).unwrap();
+    let mut hashing = checkpoint.fingerprinting();
+    state.read.store(0, Ordering::Relaxed);
+    for step in 1..3 {
+        assert_eq!(hashing.step().unwrap(), None);
+        assert_eq!(state.read.load(Ordering::Relaxed), step << 23);
+    }
+    let fingerprint = hashing.step().unwrap().unwrap();
+    let expected = Checkpoint::open(place.path()).unwrap().fingerprint();
+    assert_eq!(fingerprint, expected.unwrap());
+    assert_eq!(state.read.load(Ordering::Relaxed), weights.len() as u64);
+    // It is known from now on.
+    let again = checkpoint.fingerprinting().step().unwrap();
+    assert_eq!(again, Some(fingerprint));
+    assert_eq!(state.read.load(Ordering::Relaxed), weights.len() as u64);
+}
+
+#[test]
 fn files_in_memory_are_not_copied() {
     let config = llama_config();
     let weights = safetensors(&tensors(&config, 7), Precision::F16);

@@ -1,7 +1,10 @@
 //! How a command ends that did not succeed.
 
-use crate::notes::say;
 use std::{error::Error, fmt, process::ExitCode};
+
+use mwanda_engine::{EngineError, SettingError};
+
+use crate::notes::say;
 
 /// The exit code of a command that was stopped by Ctrl-C: 128 and the signal's number, as shells have it.
 pub const CANCELLED: u8 = 130;
@@ -71,7 +74,26 @@ pub fn message(error: &anyhow::Error) -> String {
             message.push_str(&cause);
         }
     }
+    if let Some(option) = error.chain().find_map(way_on) {
+        message.push_str("\n  ");
+        message.push_str(option);
+    }
     message
+}
+
+/// The option that gets past an error, where there is one. The engine's messages name none: other faces show them too.
+fn way_on(cause: &(dyn Error + 'static)) -> Option<&'static str> {
+    let setting = match cause.downcast_ref() {
+        Some(EngineError::OutOfMemory { .. }) => return Some("`--force` tries nevertheless"),
+        Some(EngineError::Setting(setting)) => Some(setting),
+        _ => cause.downcast_ref(),
+    };
+    match setting? {
+        SettingError::TooSparseToSpread { .. } => {
+            Some("`--allocation uniform` gives every block the same")
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -89,6 +111,34 @@ mod tests {
             message(&error),
             "error: the model cannot be read\n  because: model.gguf: no such file"
         );
+    }
+
+    #[test]
+    fn an_option_that_helps_is_named() {
+        let memory = || EngineError::OutOfMemory {
+            needed_mib: 9000,
+            available_mib: 4000,
+        };
+        let expected = "error: this needs about 9000 MiB of memory, and 4000 MiB are available\n  \
+            `--force` tries nevertheless";
+        assert_eq!(message(&memory().into()), expected);
+        let within = anyhow::Error::from(memory()).context("loading");
+        assert!(message(&within).ends_with("\n  `--force` tries nevertheless"));
+        let sparsity = || SettingError::TooSparseToSpread {
+            most: 0.95,
+            sparsity: 1.0,
+        };
+        for error in [
+            anyhow::Error::from(sparsity()),
+            EngineError::from(sparsity()).into(),
+        ] {
+            assert_eq!(
+                message(&error),
+                "error: sparsity must be at most 0.95 unless every block gets the same, not 1\n  \
+                 `--allocation uniform` gives every block the same"
+            );
+        }
+        assert!(!message(&EngineError::NoModel.into()).contains("--"));
     }
 
     #[test]

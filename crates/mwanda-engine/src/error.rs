@@ -1,6 +1,6 @@
 //! What can go wrong in a session.
 
-use std::path::PathBuf;
+use std::{io, path::PathBuf};
 
 use mwanda::MethodError;
 use mwanda_checkpoint::CheckpointError;
@@ -95,6 +95,11 @@ pub enum EngineError {
     /// A text without context, and a model without a token to begin with.
     #[error("the model has no token that a text without context could begin after")]
     NothingBefore,
+    /// Tokens stand for no text, so that a figure for each of its bytes is not a number.
+    #[error(
+        "the text for '{0}' gives no token to predict but special ones, which stand for no text"
+    )]
+    NothingToPredict(String),
     /// No language was given.
     #[error("at least one language is needed")]
     NoLanguages,
@@ -134,12 +139,10 @@ pub enum EngineError {
         /// The file.
         path: PathBuf,
         /// The operating system's error.
-        source: std::io::Error,
+        source: io::Error,
     },
     /// The model needs more memory than there is.
-    #[error(
-        "this needs about {needed_mib} MiB of memory, and {available_mib} MiB are available; `--force` tries nevertheless"
-    )]
+    #[error("this needs about {needed_mib} MiB of memory, and {available_mib} MiB are available")]
     OutOfMemory {
         /// Estimated need.
         needed_mib: u64,
@@ -161,11 +164,12 @@ pub enum EngineError {
 }
 
 impl EngineError {
-    /// Whether the device can no longer be used, so that whatever was on it is gone.
-    pub(crate) fn is_of_the_device(&self) -> bool {
+    /// Whether the device can no longer be used, so that whatever was on it is gone, or what was on it has to go because
+    /// memory is used up.
+    pub(crate) fn ends_model(&self) -> bool {
         matches!(
-            self.device(),
-            Some(GpuError::Lost(_) | GpuError::OutOfMemory(_) | GpuError::Device(_))
+            self.kind(),
+            FailureKind::DeviceLost | FailureKind::OutOfMemory
         )
     }
 
@@ -179,6 +183,27 @@ impl EngineError {
         }
     }
 
+    /// What is wrong with the checkpoint, if it is the checkpoint.
+    fn checkpoint(&self) -> Option<&CheckpointError> {
+        match self {
+            Self::Checkpoint(error) | Self::Model(ModelError::Checkpoint(error)) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Why a file could not be read, if that was it.
+    fn unreadable(&self) -> Option<&io::Error> {
+        match self {
+            Self::Tokenizer(TokenizerError::Io { source, .. }) | Self::Read { source, .. } => {
+                Some(source)
+            }
+            _ => match self.checkpoint() {
+                Some(CheckpointError::Io { source, .. }) => Some(source),
+                _ => None,
+            },
+        }
+    }
+
     /// The error as a face shows it.
     pub fn failure(&self) -> Failure {
         Failure {
@@ -189,28 +214,23 @@ impl EngineError {
 
     fn kind(&self) -> FailureKind {
         if let Some(error) = self.device() {
-            return match error {
-                GpuError::OutOfMemory(_) => FailureKind::OutOfMemory,
-                GpuError::Lost(_) | GpuError::Device(_) => FailureKind::DeviceLost,
-                GpuError::TooLarge { .. } => FailureKind::TooLarge,
-                GpuError::NoAdapter
-                | GpuError::WithoutGpu
-                | GpuError::NoSuchAdapter { .. }
-                | GpuError::Open { .. } => FailureKind::NoDevice,
-                GpuError::Method(_) => FailureKind::BadSetting,
-                _ => FailureKind::Internal,
+            return of_device(error);
+        }
+        if let Some(error) = self.unreadable() {
+            return match error.kind() {
+                io::ErrorKind::OutOfMemory => FailureKind::OutOfMemory,
+                _ => FailureKind::Unreadable,
             };
         }
+        match self.checkpoint() {
+            Some(CheckpointError::OutOfMemory { .. }) => return FailureKind::OutOfMemory,
+            Some(CheckpointError::DiskFull { .. }) => return FailureKind::Quota,
+            Some(CheckpointError::FileChanged(_)) => return FailureKind::Unreadable,
+            Some(CheckpointError::Cancelled) => return FailureKind::Cancelled,
+            _ => {}
+        }
         match self {
-            Self::Checkpoint(CheckpointError::DiskFull { .. }) => FailureKind::Quota,
-            Self::Cancelled | Self::Checkpoint(CheckpointError::Cancelled) => {
-                FailureKind::Cancelled
-            }
-            Self::Checkpoint(CheckpointError::Io { .. } | CheckpointError::FileChanged(_))
-            | Self::Model(ModelError::Checkpoint(
-                CheckpointError::Io { .. } | CheckpointError::FileChanged(_),
-            ))
-            | Self::Read { .. } => FailureKind::Unreadable,
+            Self::Cancelled => FailureKind::Cancelled,
             Self::Checkpoint(_)
             | Self::Tokenizer(_)
             | Self::Model(_)
@@ -218,7 +238,9 @@ impl EngineError {
             | Self::NoLikelihood(_)
             | Self::NothingBefore
             | Self::NoChatTemplate => FailureKind::BadModel,
-            Self::Text(_) | Self::TextTooShort { .. } => FailureKind::BadText,
+            Self::Text(_) | Self::TextTooShort { .. } | Self::NothingToPredict(_) => {
+                FailureKind::BadText
+            }
             Self::Setting(_)
             | Self::Method(_)
             | Self::NoLanguages
@@ -240,7 +262,112 @@ impl EngineError {
             | Self::AlreadyPruned
             | Self::Reconstructed => FailureKind::NoModel,
             Self::OutOfMemory { .. } => FailureKind::TooLarge,
-            Self::Device(_) | Self::Matrix { .. } | Self::Report(_) => FailureKind::Internal,
+            Self::Device(_) | Self::Matrix { .. } | Self::Read { .. } | Self::Report(_) => {
+                FailureKind::Internal
+            }
         }
+    }
+}
+
+fn of_device(error: &GpuError) -> FailureKind {
+    match error {
+        GpuError::OutOfMemory(_) => FailureKind::OutOfMemory,
+        GpuError::Lost(_) | GpuError::Device(_) => FailureKind::DeviceLost,
+        GpuError::TooLarge { .. } => FailureKind::TooLarge,
+        GpuError::NoAdapter
+        | GpuError::WithoutGpu
+        | GpuError::NoSuchAdapter { .. }
+        | GpuError::Open { .. } => FailureKind::NoDevice,
+        GpuError::Method(_) => FailureKind::BadSetting,
+        _ => FailureKind::Internal,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn io_error(kind: io::ErrorKind) -> io::Error {
+        io::Error::from(kind)
+    }
+
+    fn checkpoint_io(kind: io::ErrorKind) -> CheckpointError {
+        CheckpointError::io("read", "m.gguf".as_ref())(io_error(kind))
+    }
+
+    #[test]
+    fn files_that_cannot_be_read_are_told_from_bad_ones() {
+        let tokenizer = |kind| TokenizerError::Io {
+            path: "tokenizer.json".into(),
+            source: io_error(kind),
+        };
+        for (kind, expected) in [
+            (io::ErrorKind::Other, FailureKind::Unreadable),
+            (io::ErrorKind::NotFound, FailureKind::Unreadable),
+            (io::ErrorKind::OutOfMemory, FailureKind::OutOfMemory),
+        ] {
+            let errors = [
+                EngineError::from(tokenizer(kind)),
+                EngineError::from(checkpoint_io(kind)),
+                EngineError::from(ModelError::from(checkpoint_io(kind))),
+                EngineError::Read {
+                    path: "s".into(),
+                    source: io_error(kind),
+                },
+            ];
+            for error in errors {
+                assert_eq!(error.kind(), expected, "{error}");
+            }
+        }
+        let changed = CheckpointError::FileChanged("m.gguf".into());
+        assert_eq!(
+            EngineError::from(ModelError::from(changed)).kind(),
+            FailureKind::Unreadable
+        );
+        let bad = TokenizerError::NoTokenizerJson { others: Vec::new() };
+        assert_eq!(EngineError::from(bad).kind(), FailureKind::BadModel);
+        let full = checkpoint_io(io::ErrorKind::StorageFull);
+        assert_eq!(EngineError::from(full).kind(), FailureKind::Quota);
+    }
+
+    #[test]
+    fn what_no_memory_is_left_for_ends_the_model() {
+        let host = CheckpointError::OutOfMemory {
+            what: "tensor".to_owned(),
+        };
+        for error in [
+            EngineError::from(ModelError::from(host)),
+            EngineError::from(GpuError::OutOfMemory("1 byte".to_owned())),
+        ] {
+            assert_eq!(error.kind(), FailureKind::OutOfMemory);
+            assert!(error.ends_model());
+        }
+        // Here nothing was asked of the device yet.
+        let estimate = EngineError::OutOfMemory {
+            needed_mib: 2,
+            available_mib: 1,
+        };
+        assert_eq!(estimate.kind(), FailureKind::TooLarge);
+        assert!(!estimate.ends_model());
+    }
+
+    #[test]
+    fn what_the_device_cannot_bind_leaves_the_model() {
+        let error = EngineError::from(GpuError::TooLarge {
+            what: "a product",
+            bytes: 2,
+            limit: 1,
+        });
+        assert_eq!(error.kind(), FailureKind::TooLarge);
+        assert!(!error.ends_model());
+    }
+
+    #[test]
+    fn messages_name_no_options_of_a_command() {
+        let error = EngineError::OutOfMemory {
+            needed_mib: 2,
+            available_mib: 1,
+        };
+        assert!(!error.to_string().contains("--"), "{error}");
     }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use mwanda_checkpoint::Checkpoint;
+use mwanda_checkpoint::{Checkpoint, CheckpointError};
 use mwanda_protocol::InspectReport;
-use mwanda_tokenizer::TextTokenizer;
+use mwanda_tokenizer::{TextTokenizer, TokenizerError};
 
 use crate::{Cancel, EngineError, memory};
 
@@ -28,17 +28,27 @@ pub(crate) async fn inspect(
         let tensors = config.tensors();
         for tensor in &tensors {
             cancel.turn().await?;
-            let not_finite = checkpoint.check_finite(&tensor.name).err();
-            problems.extend(not_finite.map(|error| error.to_string()));
+            match checkpoint.check_finite(&tensor.name) {
+                Ok(()) => {}
+                Err(error @ CheckpointError::NotFinite { .. }) => problems.push(error.to_string()),
+                // A disk that was unplugged says nothing of the model.
+                Err(error) => return Err(error.into()),
+            }
         }
     }
+    cancel.turn().await?;
     let tokenizer = TextTokenizer::for_checkpoint(checkpoint).and_then(|tokenizer| {
         tokenizer.check_against(config.vocab_size)?;
         Ok(tokenizer)
     });
+    let tokenizer = match tokenizer {
+        Err(error @ TokenizerError::Io { .. }) => return Err(error.into()),
+        other => other,
+    };
     if let Err(error) = &tokenizer {
         problems.push(error.to_string());
     }
+    cancel.turn().await?;
     Ok(InspectReport {
         architecture: config.architecture.to_string(),
         parameters: checkpoint.parameters(),

@@ -188,8 +188,10 @@ impl Loaded {
                 cancel,
             )
             .await?;
+        windows.iter().try_for_each(LanguageWindows::expect_text)?;
         let decoder = self.decoder(&request.model, cancel, emit).await?;
         let report = evaluate::evaluate(decoder, &windows, BATCH_TOKENS, cancel, emit).await?;
+        cancel.turn().await?;
         match self.pruning_mut(&request.model)? {
             Some(pruning) => pruning.manifest.pruned = Some(report.clone()),
             None if self.is_reconstructed => {}

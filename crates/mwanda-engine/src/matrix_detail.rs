@@ -133,7 +133,8 @@ impl Scores {
         for (row, weights) in weights.chunks(mask.columns.max(1)).enumerate() {
             let mut highest: Option<f64> = None;
             for (column, &weight) in weights.iter().enumerate() {
-                let score = f64::from(scoring.score(row, column, weight));
+                // A score beyond f32's range is infinite, which no histogram can show and no JSON can say.
+                let score = f64::from(scoring.score(row, column, weight).min(f32::MAX));
                 let is_pruned = mask.is_pruned(row, column);
                 if score > 0.0 {
                     scores.logarithms.push((score.log10(), is_pruned));
@@ -220,5 +221,26 @@ impl Wanted {
                 .collect(),
             by_all: share(by_all),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scores_beyond_f32_are_shown_at_its_end() {
+        let scoring = Scoring {
+            column_factor: vec![1.0, 4.0],
+            ria: None,
+        };
+        let mut mask = Mask::new(1, 2);
+        mask.words[0] = 0b10;
+        let scores = Scores::of(&[1.0, f32::MAX], &mask, &scoring);
+        let most = f64::from(f32::MAX);
+        assert_eq!(scores.threshold, Some((most, most)));
+        let bins = scores.histogram();
+        assert!(bins.iter().all(|bin| bin.to.is_finite()));
+        assert_eq!(bins.iter().map(|bin| bin.pruned).sum::<u64>(), 1);
     }
 }

@@ -38,6 +38,8 @@ impl Loaded {
         let needs_windows = settings.needs_statistics() || settings.needs_dense_pass();
         let statistics = request.statistics.as_deref().filter(|_| needs_windows);
         let languages = request.languages.as_deref();
+        // Before anything is changed: hashing takes a while, and may find a file that cannot be read.
+        self.fingerprint(cancel).await?;
         let saved = statistics
             .map(|path| of_languages(self.saved_statistics(environment, path)?, languages))
             .transpose()?;
@@ -99,13 +101,7 @@ impl Loaded {
         let manifest = Manifest {
             mwanda_version: env!("CARGO_PKG_VERSION").to_owned(),
             terms_version: TERMS_VERSION.to_owned(),
-            model: ModelRecord {
-                name: self.name.clone(),
-                architecture: self.checkpoint.config().architecture.to_string(),
-                sha256: self.checkpoint.fingerprint()?,
-                parameters: self.checkpoint.parameters(),
-                prunable_parameters: self.checkpoint.prunable_parameters(),
-            },
+            model: self.identity(cancel).await?,
             settings,
             statistics: saved.as_ref().map(statistics_record).transpose()?,
             calibration: statistics.map_or_else(|| request.calibration.name(), file_name),
@@ -114,7 +110,7 @@ impl Loaded {
             block_sparsity: pruned.plan.block_sparsity,
             block_profiles: pruned.profiles,
             matrices,
-            sparsity: zeroed as f64 / weights as f64,
+            sparsity: zeroed as f64 / weights.max(1) as f64,
             dense: self.dense.clone(),
             pruned: None,
             dense_pass_seconds: pruned.dense_pass_seconds,
@@ -125,6 +121,8 @@ impl Loaded {
             manifest: manifest.clone(),
             statistics: Vec::new(),
         };
+        // Whoever stops it during the last block does not get the model.
+        cancel.turn().await?;
         match (&request.variant, beside) {
             (Some(name), Some(decoder)) => {
                 pruning.statistics = pruned.statistics;
@@ -146,6 +144,7 @@ impl Loaded {
         if self.decoder.is_pruned() {
             return Err(EngineError::AlreadyPruned);
         }
+        self.fingerprint(cancel).await?;
         let languages = request.languages.as_deref();
         let part = Part::Calibration;
         let (windows, _) = self
@@ -179,7 +178,30 @@ impl Loaded {
             },
             blocks,
         };
+        cancel.turn().await?;
         statistics_file::write(environment, &request.out, &statistics)
+    }
+
+    /// The weights' hash, with turns in between: it is known from then on.
+    /// Which model this is.
+    pub(crate) async fn identity(&self, cancel: &Cancel) -> Result<ModelRecord, EngineError> {
+        Ok(ModelRecord {
+            name: self.name.clone(),
+            architecture: self.checkpoint.config().architecture.to_string(),
+            sha256: self.fingerprint(cancel).await?,
+            parameters: self.checkpoint.parameters(),
+            prunable_parameters: self.checkpoint.prunable_parameters(),
+        })
+    }
+
+    async fn fingerprint(&self, cancel: &Cancel) -> Result<String, EngineError> {
+        let mut hashing = self.checkpoint.fingerprinting();
+        loop {
+            cancel.turn().await?;
+            if let Some(fingerprint) = hashing.step()? {
+                return Ok(fingerprint);
+            }
+        }
     }
 
     /// Statistics of this model from a file.

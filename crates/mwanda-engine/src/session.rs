@@ -53,8 +53,8 @@ impl Session {
     /// Does what `request` asks, reporting through `emit`; the last event carries the result.
     ///
     /// # Errors
-    /// [`EngineError`]. Pruning in place that fails or is cancelled midway leaves no model: load it again. So does a device
-    /// that is lost or out of memory.
+    /// [`EngineError`]. Pruning in place that fails or is cancelled midway leaves no model: load it again. So do a
+    /// device that is lost and memory that is used up.
     pub async fn handle_async(
         &mut self,
         request: Request,
@@ -64,11 +64,17 @@ impl Session {
         let cancel = &cancel.pausing(self.environment.pause);
         let result = self.answer(request, cancel, emit).await;
         let is_unusable = self.loaded.as_ref().is_some_and(Loaded::is_half_pruned);
-        if is_unusable || result.as_ref().is_err_and(EngineError::is_of_the_device) {
+        if is_unusable || result.as_ref().is_err_and(EngineError::ends_model) {
             self.loaded = None;
         }
         emit(result?);
         Ok(())
+    }
+
+    /// Bytes of the weights that an export writes; `None` without a model.
+    pub fn export_bytes(&self) -> Option<u64> {
+        let loaded = self.loaded.as_ref()?;
+        Some(loaded.checkpoint.encoded_bytes())
     }
 
     async fn answer(
@@ -125,6 +131,7 @@ async fn of_model(
 ) -> Result<Event, EngineError> {
     let variant = |name: String| ModelChoice::Variant(name);
     Ok(match request {
+        Request::Identify => Event::Identified(loaded.identity(cancel).await?),
         Request::Evaluate(request) => {
             Event::Evaluated(loaded.evaluate(&request, cancel, emit).await?)
         }

@@ -18,6 +18,16 @@ pub(crate) struct LanguageWindows {
     pub(crate) text_tokens: usize,
 }
 
+impl LanguageWindows {
+    /// Refuses windows that predict no text at all, which nothing can be measured on.
+    pub(crate) fn expect_text(&self) -> Result<(), EngineError> {
+        match self.predicted_bytes.iter().sum::<usize>() {
+            0 => Err(EngineError::NothingToPredict(self.language.clone())),
+            _ => Ok(()),
+        }
+    }
+}
+
 fn tokens(tokenizer: &TextTokenizer, text: &Text) -> Result<Vec<u32>, EngineError> {
     let joined = text.text.lines().collect::<Vec<_>>().join("\n");
     Ok(tokenizer.encode(&joined)?)

@@ -4,10 +4,11 @@
 mod tiny;
 
 use mwanda_engine::{
-    Allocation, AllocationSettings, Cancel, EngineError, Event, ExportRequest, Method, ModelChoice,
-    Pattern, Phase, PruneSettings, Request, Session, WindowSettings,
+    Allocation, AllocationSettings, Cancel, EngineError, EvaluateRequest, Event, ExportRequest,
+    FailureKind, Method, ModelChoice, Pattern, Phase, PruneSettings, Request, Session, TextSource,
+    WindowSettings,
 };
-use tiny::{Tiny, WINDOWS, answer, evaluate, load_request, prune, prune_request, settings};
+use tiny::{Tiny, WINDOWS, answer, evaluate, load_request, prune, prune_request, settings, texts};
 
 #[test]
 fn weights_that_are_not_finite_are_refused_and_named() {
@@ -89,6 +90,28 @@ fn what_cannot_be_done_is_refused_and_loses_nothing() {
     prune(&mut session, settings(Method::Wanda));
     let refused = answer(&mut session, prune_request(settings(Method::Wanda)));
     assert!(matches!(refused, Err(EngineError::AlreadyPruned)));
+}
+
+#[test]
+fn a_text_of_special_tokens_alone_is_refused_and_named() {
+    let tiny = Tiny::new();
+    let mut session = tiny.session();
+    let TextSource::Given(mut texts) = texts() else {
+        panic!("texts are given");
+    };
+    texts.insert("xx".to_owned(), "</s>".repeat(200));
+    let request = Request::Evaluate(EvaluateRequest {
+        model: ModelChoice::Loaded,
+        text: TextSource::Given(texts),
+        languages: None,
+        windows: WINDOWS,
+    });
+    let error = answer(&mut session, request).unwrap_err();
+    assert!(
+        matches!(&error, EngineError::NothingToPredict(language) if language == "xx"),
+        "{error}"
+    );
+    assert_eq!(error.failure().kind, FailureKind::BadText);
 }
 
 #[test]

@@ -24,6 +24,7 @@ mod activation_statistics;
 pub mod bench;
 mod device;
 mod error;
+mod host_memory;
 #[cfg(feature = "gpu")]
 mod kernels;
 mod layers;

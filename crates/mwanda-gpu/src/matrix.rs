@@ -48,7 +48,9 @@ impl Storage {
         }
         #[cfg(not(feature = "gpu"))]
         let _ = device;
-        Ok(Self::Host(HostMatrix::new(rows, columns, precision, bytes)))
+        Ok(Self::Host(HostMatrix::new(
+            rows, columns, precision, bytes,
+        )?))
     }
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     BenchReport, DeviceDescription, EvaluationReport, InspectReport, Likelihood, Manifest,
-    MatrixDetail, Overview, Progress, SparseGptReport, TextMeasure,
+    MatrixDetail, ModelRecord, Overview, Progress, SparseGptReport, TextMeasure,
 };
 
 /// An answer, or part of one.
@@ -21,6 +21,8 @@ pub enum Event {
     Inspected(Box<InspectReport>),
     /// A model is on its device.
     Loaded(LoadSummary),
+    /// The loaded model's identity.
+    Identified(ModelRecord),
     /// Perplexity was computed.
     Evaluated(EvaluationReport),
     /// Likelihoods, in the order of the texts.

@@ -24,7 +24,8 @@ pub enum FailureKind {
     BadText,
     /// A setting is outside its range.
     BadSetting,
-    /// The model needs more memory than the device has. Loading can be forced.
+    /// The model needs more memory than the device is thought to have, and loading can be forced; or, where it was forced or
+    /// memory was not the question, a part of it is larger than the device takes at once, and only another device helps.
     TooLarge,
     /// Something is larger than the device takes at once, however much memory is free: forcing does not help, another device
     /// does.

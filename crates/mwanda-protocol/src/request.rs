@@ -23,6 +23,8 @@ pub enum Request {
     },
     /// Put a model on a device.
     Load(LoadRequest),
+    /// Name and hash the loaded model.
+    Identify,
     /// Perplexity and bits per byte of the model as it is.
     Evaluate(EvaluateRequest),
     /// Likelihoods of given texts.

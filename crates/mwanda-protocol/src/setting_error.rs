@@ -15,6 +15,14 @@ pub enum SettingError {
         /// What was given.
         value: String,
     },
+    /// More sparsity than can be spread unevenly over the blocks.
+    #[error("sparsity must be at most {most} unless every block gets the same, not {sparsity}")]
+    TooSparseToSpread {
+        /// The largest sparsity of a block.
+        most: f64,
+        /// What was given.
+        sparsity: f64,
+    },
     /// A window setting that leaves nothing to predict.
     #[error("a window of {0} tokens leaves nothing to predict; use at least 3")]
     WindowTooShort(usize),

@@ -125,7 +125,7 @@ impl PruneSettings {
     }
 
     /// # Errors
-    /// [`SettingError::Value`] for values outside their range or combinations that exclude each other.
+    /// [`SettingError`] for values outside their range or combinations that exclude each other.
     pub fn validate(&self) -> Result<(), SettingError> {
         let within = |name, value: f64, low: f64, high: f64, expected| {
             if (low..=high).contains(&value) {
@@ -165,10 +165,9 @@ impl PruneSettings {
         }
         let spread = self.allocation.kind != Allocation::Uniform;
         if spread && self.sparsity > LARGEST_BLOCK_SPARSITY {
-            return Err(SettingError::Value {
-                name: "sparsity",
-                expected: "at most 0.95 unless every block gets the same (`--allocation uniform`)",
-                value: self.sparsity.to_string(),
+            return Err(SettingError::TooSparseToSpread {
+                most: LARGEST_BLOCK_SPARSITY,
+                sparsity: self.sparsity,
             });
         }
         if structured && self.scope == Scope::Matrix {
@@ -210,7 +209,7 @@ mod tests {
         settings.sparsity = 1.0;
         assert_eq!(
             settings.validate().unwrap_err().to_string(),
-            "sparsity must be at most 0.95 unless every block gets the same (`--allocation uniform`), not 1"
+            "sparsity must be at most 0.95 unless every block gets the same, not 1"
         );
         settings.allocation.kind = Allocation::Uniform;
         assert!(settings.validate().is_ok());

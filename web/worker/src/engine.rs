@@ -63,7 +63,10 @@ impl Engine {
         }
         let output = output(&request);
         let target = match output {
-            Some(_) => Some(self.drafts.begin().await.map_err(own)?),
+            Some(_) => {
+                let bytes = self.output_bytes(&request);
+                Some(self.drafts.begin(bytes).await.map_err(own)?)
+            }
             None => None,
         };
         self.slot.prepare(target);
@@ -102,6 +105,15 @@ impl Engine {
                 self.drafts.discard_last().await;
                 result
             }
+        }
+    }
+
+    /// Bytes that a request is going to write at least.
+    fn output_bytes(&self, request: &Request) -> u64 {
+        match request {
+            Request::Export(_) => self.session.export_bytes().unwrap_or(0),
+            // Statistics are small beside any model.
+            _ => 0,
         }
     }
 

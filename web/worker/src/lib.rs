@@ -13,6 +13,7 @@
 mod cancellation;
 mod error;
 pub mod files;
+pub mod heap;
 pub mod library;
 pub mod outputs;
 mod queue;

@@ -1,5 +1,6 @@
 //! The keeper of the models: what there is, and how more comes.
 
+mod busy;
 mod notes;
 mod pace;
 mod resume;
@@ -26,6 +27,7 @@ mod state;
 #[cfg(target_family = "wasm")]
 mod stored_models;
 
+pub use busy::{Busy, BusyGuard};
 pub use notes::{Note, Notes};
 pub use pace::Pace;
 pub use resume::{Answer, Attempts, Begin, begin, range, usable};

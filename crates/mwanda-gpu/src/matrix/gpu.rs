@@ -1,12 +1,11 @@
 //! A matrix in a GPU's memory.
 
-use std::borrow::Cow;
-
 use burn_tensor::Tensor;
 use mwanda::{Mask, Precision, Scoring};
 
 use crate::GpuError;
 use crate::device::Gpu;
+use crate::host_memory::with_room;
 use crate::kernels::{self, Chunk, LARGEST_BATCH};
 use crate::tensors::{Placed, from_handle};
 
@@ -41,8 +40,8 @@ impl GpuMatrix {
                 let bytes = in_words(
                     &bytes[first_row * row_bytes..][..rows * row_bytes],
                     row_bytes,
-                );
-                let handle = gpu.create_persistent("weights", bytes.into_owned())?;
+                )?;
+                let handle = gpu.create_persistent("weights", bytes)?;
                 chunks.push(Chunk {
                     handle,
                     precision,
@@ -162,17 +161,16 @@ fn widened(gpu: &Gpu, chunk: &Chunk) -> Result<Tensor<2>, GpuError> {
 }
 
 /// Rows of whole words: a row that ends within one is filled up with a half of 0.
-fn in_words(bytes: &[u8], row_bytes: usize) -> Cow<'_, [u8]> {
+fn in_words(bytes: &[u8], row_bytes: usize) -> Result<Vec<u8>, GpuError> {
     let stride = row_bytes.next_multiple_of(4);
+    let mut words = with_room("weights", bytes.len() / row_bytes * stride)?;
     if stride == row_bytes {
-        return Cow::Borrowed(bytes);
+        words.extend_from_slice(bytes);
+        return Ok(words);
     }
-    let mut padded = vec![0; bytes.len() / row_bytes * stride];
-    for (padded, row) in padded
-        .chunks_exact_mut(stride)
-        .zip(bytes.chunks_exact(row_bytes))
-    {
-        padded[..row_bytes].copy_from_slice(row);
+    for row in bytes.chunks_exact(row_bytes) {
+        words.extend_from_slice(row);
+        words.resize(words.len().next_multiple_of(stride), 0);
     }
-    Cow::Owned(padded)
+    Ok(words)
 }

@@ -14,6 +14,7 @@ use mwanda::kernels::unpack_half::unpack_half;
 use mwanda::{Mask, Precision, Scoring};
 
 use crate::GpuError;
+use crate::host_memory::{expect_room, with_room};
 use crate::tensors::{Placed, from_values};
 
 pub(super) struct HostMatrix {
@@ -34,19 +35,27 @@ enum HostWeights {
 
 impl HostMatrix {
     /// From as many bytes as the shape asks for.
-    pub(super) fn new(rows: usize, columns: usize, precision: Precision, bytes: &[u8]) -> Self {
+    pub(super) fn new(
+        rows: usize,
+        columns: usize,
+        precision: Precision,
+        bytes: &[u8],
+    ) -> Result<Self, GpuError> {
         let weights = match precision {
-            Precision::F32 => HostWeights::F32(flex([rows, columns], precision.decode(bytes))),
+            Precision::F32 => {
+                expect_room::<f32>("weights", rows * columns)?;
+                HostWeights::F32(flex([rows, columns], precision.decode(bytes)))
+            }
             Precision::F16 | Precision::Bf16 => HostWeights::Half {
                 precision,
-                words: pack(bytes, rows, columns),
+                words: pack(bytes, rows, columns)?,
             },
         };
-        Self {
+        Ok(Self {
             rows,
             columns,
             weights,
-        }
+        })
     }
 
     pub(super) fn bytes(&self) -> u64 {
@@ -164,6 +173,7 @@ impl HostMatrix {
         Ok(match &self.weights {
             HostWeights::F32(weights) => Cow::Borrowed(weights.storage()),
             HostWeights::Half { precision, words } => {
+                expect_room::<f32>("widened weights", self.rows * self.columns)?;
                 Cow::Owned(unpack_half(words, self.rows, self.columns, *precision)?)
             }
         })
@@ -175,8 +185,8 @@ fn flex(shape: [usize; 2], values: Vec<f32>) -> FlexTensor {
 }
 
 /// 16-bit weights two to a word; each row starts at a new word.
-fn pack(bytes: &[u8], rows: usize, columns: usize) -> Vec<u32> {
-    let mut words = Vec::with_capacity(rows * columns.div_ceil(2));
+fn pack(bytes: &[u8], rows: usize, columns: usize) -> Result<Vec<u32>, GpuError> {
+    let mut words = with_room("weights", rows * columns.div_ceil(2))?;
     for row in bytes.chunks((columns * 2).max(1)) {
         let (pairs, rest) = row.as_chunks::<4>();
         words.extend(pairs.iter().map(|&pair| u32::from_le_bytes(pair)));
@@ -184,5 +194,5 @@ fn pack(bytes: &[u8], rows: usize, columns: usize) -> Vec<u32> {
             words.push(u32::from(u16::from_le_bytes([low, high])));
         }
     }
-    words
+    Ok(words)
 }

@@ -31,6 +31,7 @@ impl Keeper {
         if let Some(path) = self.at_hand(entry).await? {
             return Ok(path);
         }
+        let _busy = self.busy.begin(&entry.name, &entry.title)?;
         let mut destination = match self.storage() {
             Some(storage) => Destination::stored(storage, entry).await?,
             None => Destination::memory(entry),
@@ -63,6 +64,17 @@ impl Keeper {
             name: entry.title.clone(),
             attempts: failures,
         })
+    }
+
+    /// Removes what an earlier attempt brought. Where another tab is at it, the browser refuses.
+    pub(super) async fn discard(&self, name: &str) -> Result<(), WorkerError> {
+        let entry = self.catalogue.entry(name)?;
+        let _busy = self.busy.begin(&entry.name, &entry.title)?;
+        let Some(storage) = self.storage() else {
+            return Ok(());
+        };
+        let removed = storage.partial.remove(&part_name(entry)).await;
+        removed.map_err(|thrown| thrown.while_doing("discarding", &entry.title))
     }
 
     /// The model's path, where it need not be fetched.

@@ -6,7 +6,7 @@ use mwanda_catalogue::Catalogue;
 use mwanda_protocol::{LibraryEvent, LibraryRequest};
 use web_sys::File;
 
-use super::{sources::Served, stored_models::StoredModels};
+use super::{busy::Busy, sources::Served, stored_models::StoredModels};
 use crate::{
     Cancellation, WorkerError,
     files::{Mount, MountedFiles, embedded_model},
@@ -24,6 +24,8 @@ pub struct Keeper {
     pub(super) picked: RefCell<Vec<Mount>>,
     /// Models of the catalogue that were fetched where nothing can be kept.
     pub(super) fetched: RefCell<BTreeMap<String, PathBuf>>,
+    /// Models of the catalogue that are being fetched or discarded.
+    pub(super) busy: Busy,
     /// What the page's own server has, once it was asked.
     pub(super) served: RefCell<Option<Rc<Served>>>,
 }
@@ -42,6 +44,7 @@ impl Keeper {
             embedded_bytes,
             picked: RefCell::default(),
             fetched: RefCell::default(),
+            busy: Busy::default(),
             served: RefCell::default(),
         })
     }

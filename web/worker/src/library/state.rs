@@ -69,19 +69,6 @@ impl Keeper {
         stored.remove(name).await
     }
 
-    /// Removes the beginning of a download, which another tab may be going on with: then the browser refuses.
-    pub(super) async fn discard(&self, name: &str) -> Result<(), WorkerError> {
-        let entry = self.catalogue.entry(name)?;
-        let Some(storage) = self.storage() else {
-            return Ok(());
-        };
-        if begun(storage, entry).await.is_none() {
-            return Ok(());
-        }
-        let removed = storage.partial.remove(&part_name(entry)).await;
-        removed.map_err(|thrown| thrown.while_doing("deleting", &entry.title))
-    }
-
     async fn stored_models(&self, folders: &[StoredFolder]) -> Vec<StoredModel> {
         let Some(stored) = &self.stored else {
             return Vec::new();
@@ -120,7 +107,7 @@ impl Keeper {
                 partial_bytes,
                 host: host(&served, entry),
                 licence: licence(&entry.licence),
-                is_stored: is_stored || self.fetched.borrow().contains_key(&entry.name),
+                is_stored,
                 fetched: self.fetched.borrow().get(&entry.name).cloned(),
             });
         }

@@ -1,8 +1,9 @@
 //! A file in memory, outside of WebAssembly's own, which ends at 4 GiB.
 
-use std::io::{self, Seek, SeekFrom, Write};
+use std::io::{self, ErrorKind, Seek, SeekFrom, Write};
 
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, Function, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, File};
 
 use super::pieces;
@@ -34,12 +35,22 @@ impl Chunks {
     }
 }
 
+/// An empty chunk. `Uint8Array`'s own constructor, called the usual way, ends the worker where there is no memory.
+fn chunk() -> io::Result<Uint8Array> {
+    let make = || {
+        let kind: Function = Reflect::get(&js_sys::global(), &"Uint8Array".into())?.dyn_into()?;
+        let size = JsValue::from_f64(SIZE as f64);
+        Reflect::construct(&kind, &Array::of1(&size))?.dyn_into()
+    };
+    make().map_err(|error| io::Error::new(ErrorKind::OutOfMemory, Thrown::from(error).text()))
+}
+
 impl Write for Chunks {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let mut rest = bytes;
         for piece in pieces(self.position, bytes.len(), SIZE) {
             while self.chunks.len() <= piece.chunk {
-                self.chunks.push(Uint8Array::new_with_length(SIZE as u32));
+                self.chunks.push(chunk()?);
             }
             let (part, after) = rest.split_at(piece.count);
             let start = piece.offset as u32;

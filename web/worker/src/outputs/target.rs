@@ -11,13 +11,11 @@ use web_sys::{File, FileSystemFileHandle};
 use super::chunks::Chunks;
 use crate::{
     Thrown, WorkerError,
-    opfs::{AccessFile, Claim, Folder, Mode, Storage, snapshot},
+    opfs::{self, AccessFile, Claim, Folder, Mode, Storage, snapshot},
 };
 
-/// Files that stay until the worker ends: the user may be downloading the last ones still.
-const KEPT: usize = 3;
-
-/// Files for the user's downloads, in a folder of this worker's that the next start removes.
+/// Files for the user's downloads, in a folder of this worker's that the next start removes. The last one stays while there
+/// is room for it: the user may be downloading it still.
 pub struct Drafts {
     /// `None` where the browser keeps nothing.
     folder: Option<(Folder, Claim)>,
@@ -45,15 +43,20 @@ impl Drafts {
         }
     }
 
-    /// Begins a file.
+    /// Begins a file of about `bytes` bytes. It is in memory where the browser keeps nothing, or has no room left even for a
+    /// file's name.
     ///
     /// # Errors
-    /// What the browser says.
-    pub async fn begin(&self) -> Result<Target, WorkerError> {
+    /// [`WorkerError::NoRoom`], and whatever else the browser says.
+    pub async fn begin(&self, bytes: u64) -> Result<Target, WorkerError> {
         let Some((folder, _)) = &self.folder else {
             return Ok(Target::Memory(Chunks::default()));
         };
-        self.remove_oldest(folder).await;
+        self.keep_last(folder, 1).await;
+        if opfs::room().await.expect(bytes).is_err() {
+            self.keep_last(folder, 0).await;
+            opfs::room().await.expect(bytes)?;
+        }
         let number = self.count.get() + 1;
         self.count.set(number);
         let name = number.to_string();
@@ -68,9 +71,14 @@ impl Drafts {
                 length: 0,
             })
         };
-        begin
+        let begun = begin
             .await
-            .map_err(|thrown: Thrown| thrown.while_doing("writing", "a file to download"))
+            .map_err(|thrown: Thrown| thrown.while_doing("writing", "a file to download"));
+        match begun {
+            // It keeps its name, by which it can be discarded like any other.
+            Err(WorkerError::StorageFull { .. }) => Ok(Target::Memory(Chunks::default())),
+            other => other,
+        }
     }
 
     /// Removes the file that was begun last: nothing came of it. It must be closed.
@@ -82,8 +90,9 @@ impl Drafts {
         }
     }
 
-    async fn remove_oldest(&self, folder: &Folder) {
-        while self.names.borrow().len() >= KEPT {
+    /// Removes all files but the last `count`.
+    async fn keep_last(&self, folder: &Folder, count: usize) {
+        while self.names.borrow().len() > count {
             let oldest = self.names.borrow_mut().pop_front();
             if let Some(name) = oldest {
                 let _ = folder.remove(&name).await;
