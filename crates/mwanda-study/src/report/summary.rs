@@ -176,19 +176,19 @@ fn support(
     let mut clauses = Vec::new();
     if !lower.is_empty() {
         clauses.push(format!(
-            "Its 95% interval lies below equality against {}.",
+            "The 95% interval of its ratio lies below equality against {}.",
             listed(&lower)
         ));
     }
     if !higher.is_empty() {
         clauses.push(format!(
-            "Its 95% interval lies above equality against {}.",
+            "The 95% interval of its ratio lies above equality against {}.",
             listed(&higher)
         ));
     }
     if !alike.is_empty() {
         clauses.push(format!(
-            "The interval does not tell it apart from {}.",
+            "The 95% interval does not tell it apart from {}.",
             listed(&alike)
         ));
     }
