@@ -94,6 +94,7 @@ pub fn html(
         description => &study.description,
         extent => summary::extent(&results),
         findings => summary::findings(&results),
+        lowest => summary::table(&results).map(|table| table.to_value()),
         sections,
     })?)
 }
@@ -109,8 +110,10 @@ pub fn tables(
     let parts = sections(&results)
         .into_iter()
         .flat_map(|section| section.parts);
-    parts
-        .flat_map(|part| part.tables)
+    let tables = parts.flat_map(|part| part.tables);
+    summary::table(&results)
+        .into_iter()
+        .chain(tables)
         .map(|table| table.to_markdown())
         .collect()
 }

@@ -31,19 +31,25 @@ pub(super) fn section(results: &Results<'_>) -> Section {
     if unseen {
         introduction += " Outlined marks are unseen languages.";
     }
+    let (figures, tables) = results
+        .models()
+        .into_iter()
+        .filter_map(|model| of_model(results, model))
+        .unzip();
     Section {
         id: "languages",
         title: "What each language lost",
         introduction: vec![introduction],
-        parts: results
-            .models()
-            .into_iter()
-            .filter_map(|model| part(results, model))
-            .collect(),
+        // Models stand side by side.
+        parts: vec![Part {
+            figures,
+            tables,
+            ..Part::default()
+        }],
     }
 }
 
-fn part(results: &Results<'_>, model: &str) -> Option<Part> {
+fn of_model(results: &Results<'_>, model: &str) -> Option<(Figure, Table)> {
     let level = results.focus(model)?;
     let methods: Vec<&str> = results
         .drawn(model)
@@ -54,13 +60,10 @@ fn part(results: &Results<'_>, model: &str) -> Option<Part> {
     if languages.is_empty() {
         return None;
     }
-    let title = format!("{model} at {}", level.label());
-    Some(Part {
-        figures: vec![figure(results, model, &methods, &languages, level)],
-        tables: vec![table(results, model, &methods, &languages, level)],
-        title,
-        paragraphs: Vec::new(),
-    })
+    Some((
+        figure(results, model, &methods, &languages, level),
+        table(results, model, &methods, &languages, level),
+    ))
 }
 
 /// A language and how many times its perplexity each method left of it.

@@ -21,11 +21,22 @@ pub(super) fn section(results: &Results<'_>) -> Section {
         title: "Perplexity by sparsity",
         introduction: vec![
             "Perplexity says how much text that the model never saw surprises it; lower is better. Means over languages are \
-             geometric, so that every language weighs the same. The vertical axes are logarithmic. Seen languages are those \
-             with calibration text; unseen ones have none, under any method."
+             geometric, so that every language weighs the same. The vertical axes are logarithmic."
                 .to_owned(),
+            calibrated_on(results),
         ],
         parts: parts.filter_map(|model| part(results, model)).collect(),
+    }
+}
+
+fn calibrated_on(results: &Results<'_>) -> String {
+    match results.main_set {
+        Some(set) => format!(
+            "Unless something else is said, methods that need text were calibrated on the set “{set}”. Its languages are the \
+             seen ones; unseen languages are not in it."
+        ),
+        None => "No method needed calibration text, so there are no seen and unseen languages."
+            .to_owned(),
     }
 }
 

@@ -16,12 +16,12 @@ const LEAST_RATIO: f64 = 1.1;
 
 /// `None` where only one set was tried.
 pub(super) fn section(results: &Results<'_>) -> Option<Section> {
-    let parts: Vec<Part> = results
+    let (figures, tables): (Vec<Option<Figure>>, Vec<Table>) = results
         .models()
         .into_iter()
-        .filter_map(|model| part(results, model))
-        .collect();
-    if parts.is_empty() {
+        .filter_map(|model| of_model(results, model))
+        .unzip();
+    if tables.is_empty() {
         return None;
     }
     let main = results.main_set.unwrap_or_default();
@@ -42,7 +42,12 @@ pub(super) fn section(results: &Results<'_>) -> Option<Section> {
              they say nothing of what other text would have given.",
             sets.collect::<Vec<_>>().join("; ")
         )],
-        parts,
+        // Models stand side by side.
+        parts: vec![Part {
+            figures: figures.into_iter().flatten().collect(),
+            tables,
+            ..Part::default()
+        }],
     })
 }
 
@@ -53,7 +58,7 @@ struct Tried<'a> {
     means: Vec<Option<f64>>,
 }
 
-fn part(results: &Results<'_>, model: &str) -> Option<Part> {
+fn of_model(results: &Results<'_>, model: &str) -> Option<(Option<Figure>, Table)> {
     let mut sets = results.sets();
     sets.truncate(MARKS);
     let tried_on_several = |method: &str, level: Level| {
@@ -100,14 +105,10 @@ fn part(results: &Results<'_>, model: &str) -> Option<Part> {
             }
         }
     }
-    Some(Part {
-        title: format!("{model} at {}", level.label()),
-        paragraphs: Vec::new(),
-        figures: figure(results, model, level, &sets, &tried)
-            .into_iter()
-            .collect(),
-        tables: vec![table(results, model, level, &sets, &tried)],
-    })
+    Some((
+        figure(results, model, level, &sets, &tried),
+        table(results, model, level, &sets, &tried),
+    ))
 }
 
 fn figure(

@@ -7,8 +7,9 @@ use super::mark::Mark;
 
 /// Units across; about as many as a phone has pixels, so that text has its natural size there.
 pub(super) const WIDTH: f64 = 360.0;
-/// Size of text.
+/// Sizes of text: of names, and of numbers beside a plot.
 pub(super) const TEXT: f64 = 12.0;
+pub(super) const SMALL: f64 = 10.5;
 /// Between a label and what it is of.
 pub(super) const GAP: f64 = 6.0;
 

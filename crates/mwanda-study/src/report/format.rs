@@ -62,9 +62,9 @@ pub(super) fn points(difference: f64) -> String {
 /// A duration.
 pub(super) fn seconds(value: f64) -> String {
     match value {
-        value if value >= 7200.0 => format!("{:.1} hours", value / 3600.0),
-        value if value >= 120.0 => format!("{:.0} minutes", value / 60.0),
-        value => format!("{value:.1} seconds"),
+        value if value >= 7200.0 => format!("{:.1} h", value / 3600.0),
+        value if value >= 120.0 => format!("{:.0} min", value / 60.0),
+        value => format!("{value:.1} s"),
     }
 }
 
@@ -138,7 +138,7 @@ mod tests {
         assert_eq!(tick(0.1 + 0.2), "0.3");
         assert_eq!(tick(-2.0), "−2");
         assert_eq!(tick(20_000.0), "20,000");
-        assert_eq!(seconds(5400.0), "90 minutes");
+        assert_eq!(seconds(5400.0), "90 min");
     }
 
     #[test]

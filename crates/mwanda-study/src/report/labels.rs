@@ -18,7 +18,8 @@ pub(super) fn width(text: &str, size: f64) -> f64 {
 
 /// `text`, or so much of its beginning as takes no more than `room` units.
 pub(super) fn shortened(text: &str, size: f64, room: f64) -> String {
-    if width(text, size) <= room {
+    // Room is often the text's own width, less what rounding took.
+    if width(text, size) <= room + 0.01 {
         return text.to_owned();
     }
     let mut kept = String::new();

@@ -50,7 +50,7 @@ impl LineChart {
     pub(super) fn to_value(&self, id: &str) -> Value {
         let heading = heading(&self.title, &[]);
         // The name of the vertical axis stands above it, where it can be read without turning the head.
-        let top = heading.height + 16.0;
+        let top = heading.height + 20.0;
         let frame = Frame {
             left: LEFT,
             right: WIDTH - LEADER - self.label_width(),

@@ -2,7 +2,7 @@
 
 use minijinja::{Value, context};
 
-use super::drawing::{Entry, GAP, TEXT, WIDTH, coordinate, heading, uncrowded};
+use super::drawing::{Entry, GAP, SMALL, TEXT, WIDTH, coordinate, heading, uncrowded};
 use super::labels::{shortened, width};
 use super::line_chart::Axis;
 use super::mark::Mark;
@@ -13,14 +13,14 @@ const ROW: f64 = 20.0;
 const OFFSET: f64 = 8.0;
 /// Room for the numbers of the axis, above the rows.
 const ABOVE: f64 = 22.0;
-/// Room for the axis's name, below them.
-const BELOW: f64 = 20.0;
+/// Room for a line of text below them: the axis's name, or that of the line of reference.
+const BELOW: f64 = 16.0;
 /// At most so much is left to the names of the rows.
 const LARGEST_LABEL: f64 = 132.0;
 /// Numbers of the axis are at least this far apart.
 const TICK_DISTANCE: f64 = 38.0;
 /// Beside the plot, so that the axis's outermost number is whole.
-const RIGHT: f64 = 14.0;
+const RIGHT: f64 = 8.0;
 
 /// A chart of marks in rows. All numbers are finite, and positive where the axis is logarithmic.
 pub(super) struct RowChart {
@@ -69,13 +69,19 @@ impl RowChart {
             .map(|(index, row)| self.row(&frame, index, row))
             .collect();
         let bottom = frame.top + frame.row * self.rows.len() as f64;
+        let is_named = self
+            .reference
+            .as_ref()
+            .is_some_and(|reference| reference.label.is_some());
         context! {
             id,
             title => &self.title,
             description => self.description(),
             heading => heading.value,
             width => coordinate(WIDTH),
-            height => coordinate(bottom + BELOW),
+            height => coordinate(bottom + GAP + BELOW * (1.0 + f64::from(u8::from(is_named)))),
+            // Below the name of the line of reference, where it has one.
+            y_label => coordinate(bottom + BELOW * (1.0 + f64::from(u8::from(is_named)))),
             left => coordinate(frame.left),
             right => coordinate(frame.right),
             top => coordinate(frame.top),
@@ -85,28 +91,38 @@ impl RowChart {
             value_x => coordinate(WIDTH),
             x_label => &self.axis.label,
             ticks => self.ticks(&frame),
-            reference => self.reference.as_ref().map(|reference| context! {
-                x => coordinate(frame.x(&self.axis, reference.at)),
-                dashed => reference.is_dashed,
-                label => &reference.label,
-            }),
+            reference => self.reference.as_ref().map(|reference| self.reference(&frame, reference)),
             rows,
         }
     }
 
     fn frame(&self, top: f64, lanes: usize) -> Frame {
-        let widest = |texts: &mut dyn Iterator<Item = &String>| {
-            texts.map(|text| width(text, TEXT)).fold(0.0, f64::max)
+        let widest = |texts: &mut dyn Iterator<Item = &String>, size: f64| {
+            texts.map(|text| width(text, size)).fold(0.0, f64::max)
         };
         let with_points = || self.rows.iter().filter(|row| !row.is_heading());
-        let labels = widest(&mut with_points().map(|row| &row.label)).min(LARGEST_LABEL);
-        let values = widest(&mut with_points().map(|row| &row.value));
+        let labels = widest(&mut with_points().map(|row| &row.label), TEXT).min(LARGEST_LABEL);
+        let values = widest(&mut with_points().map(|row| &row.value), SMALL);
         let beside = if values > 0.0 { values + GAP } else { 0.0 };
         Frame {
             left: labels + 2.0 * GAP,
             right: WIDTH - beside - RIGHT,
             top,
             row: ROW + OFFSET * lanes.saturating_sub(1) as f64,
+        }
+    }
+
+    fn reference(&self, frame: &Frame, reference: &Reference) -> Value {
+        let x = frame.x(&self.axis, reference.at);
+        let half = reference
+            .label
+            .as_ref()
+            .map_or(0.0, |label| width(label, SMALL) / 2.0);
+        context! {
+            x => coordinate(x),
+            x_text => coordinate(x.min(WIDTH - half).max(half)),
+            dashed => reference.is_dashed,
+            label => &reference.label,
         }
     }
 
