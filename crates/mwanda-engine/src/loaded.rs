@@ -192,9 +192,10 @@ impl Loaded {
         let decoder = self.decoder(&request.model, cancel, emit).await?;
         let report = evaluate::evaluate(decoder, &windows, BATCH_TOKENS, cancel, emit).await?;
         cancel.turn().await?;
+        let is_reconstructed = self.is_reconstructed;
         match self.pruning_mut(&request.model)? {
             Some(pruning) => pruning.manifest.pruned = Some(report.clone()),
-            None if self.is_reconstructed => {}
+            None if is_reconstructed => {}
             None => {
                 self.dense = Some(report.clone());
                 for variant in self.variants.values_mut() {
