@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 use crate::{
-    commands::{bench, chat, devices, eval, fetch, inspect, merge, models, prune, stats},
+    commands::{bench, chat, devices, eval, fetch, inspect, merge, models, prune, stats, study},
     interrupt::Interrupt,
     output::Output,
 };
@@ -46,6 +46,8 @@ pub enum Command {
     Stats(stats::Arguments),
     /// Add up statistics that were taken on one model, of other languages or on other machines.
     Merge(merge::Arguments),
+    /// Run a study: many prunings of one or more models, measured and compared in a report.
+    Study(study::Arguments),
     /// List the devices that a model can run on.
     Devices,
     /// Measure how fast a device is at what pruning and decoding need.
@@ -71,6 +73,7 @@ impl Cli {
             Command::Chat(arguments) => chat::run(arguments, output, &interrupt),
             Command::Stats(arguments) => stats::run(arguments, output, &interrupt),
             Command::Merge(arguments) => merge::run(arguments, output, &interrupt),
+            Command::Study(arguments) => study::run(arguments, output, &interrupt),
             Command::Devices => devices::run(output, &interrupt),
             Command::Bench(arguments) => bench::run(arguments, output, &interrupt),
             Command::Models => models::run(output),

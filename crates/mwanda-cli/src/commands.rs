@@ -10,3 +10,4 @@ pub mod merge;
 pub mod models;
 pub mod prune;
 pub mod stats;
+pub mod study;

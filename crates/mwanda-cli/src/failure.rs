@@ -24,6 +24,10 @@ impl Cancelled {
     pub const ANSWER_STOPPED: Self = Self {
         what_became: "the answer was stopped",
     };
+    /// Stopped during a study.
+    pub const STUDY_KEPT: Self = Self {
+        what_became: "the results so far are kept, and the same command goes on after them",
+    };
     /// Stopped during a fetch.
     pub const FETCH_KEPT: Self = Self {
         what_became: "what was fetched so far is kept, and the next `mwanda fetch` goes on from it",

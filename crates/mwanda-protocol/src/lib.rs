@@ -61,4 +61,6 @@ pub use settings::{AllocationSettings, PruneSettings, WindowSettings};
 pub use sparse_gpt::{SparseGptReport, SparseGptRequest};
 pub use text::{TextMeasure, TextPart, TextSource};
 
-pub use mwanda::{Allocation, BlockInput, CwlKeep, Method, Pattern, Precision, Scope, Terms};
+pub use mwanda::{
+    Allocation, BlockInput, CwlKeep, Method, Pattern, Precision, Scope, TERMS_VERSION, Terms,
+};

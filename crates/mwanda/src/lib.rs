@@ -35,5 +35,5 @@ pub use pattern::Pattern;
 pub use plan::{Cut, Plan};
 pub use precision::Precision;
 pub use scope::Scope;
-pub use score::{Method, RiaSums, Scoring, Terms};
+pub use score::{Method, RiaSums, Scoring, TERMS_VERSION, Terms};
 pub use statistics::{BlockInput, FeatureSums, InputStatistics, ModelStatistics};

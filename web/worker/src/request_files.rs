@@ -37,7 +37,10 @@ pub fn folders_read(request: &Request) -> Vec<&Path> {
             BenchSubject::Shape(_) => Vec::new(),
         },
         Request::MeasureText(request) => text(&request.text).into_iter().collect(),
+        Request::SparseGpt(request) => text(&request.calibration).into_iter().collect(),
         Request::Devices
+        | Request::Identify
+        | Request::Likelihood(_)
         | Request::Export(_)
         | Request::Generate(_)
         | Request::Overview { .. }
