@@ -80,7 +80,7 @@ def main():
     options = parser.parse_args()
     print("what                mwanda   PyTorch unit      ratio   GiB at the peak")
     for _ in range(options.rounds):
-        for method in ("wanda", "m-wanda"):
+        for method in ("wanda", "m-wanda-on-wanda"):
             ours, theirs = prune_with_mwanda(options, method), prune_with_pytorch(options, method)
             row(f"prune, {method}", ours, theirs, "s", ours[0] / theirs[0])
         ours, theirs = decode_with_mwanda(options), decode_with_pytorch(options)

@@ -90,7 +90,7 @@ class Pruner:
     def run(self):
         """Prune; self.phases then holds the seconds."""
         blocks = self.model.model.layers
-        m_wanda = self.options.method == "m-wanda"
+        m_wanda = self.options.method == "m-wanda-on-wanda"
         with self.phases.measure("prepare"):
             arguments = self._block_arguments()
         thresholds = [None] * len(blocks)
@@ -148,7 +148,7 @@ class Pruner:
     def _factor(self, sums):
         by_language = (sums["squares"] / self.tokens).sqrt()
         factor = by_language.square().mean(0).sqrt()
-        if self.options.method == "m-wanda":
+        if self.options.method == "m-wanda-on-wanda":
             probability = (sums["active"] / self.tokens).mean(0)
             spread = by_language.std(0, correction=0)
             factor = (factor + self.options.lambda_ * spread) * (probability + self.options.epsilon) ** self.options.rho
@@ -181,7 +181,7 @@ def parse():
     parser.add_argument("--languages", default="en,fr,es,pt,de,ru,zh,ja,ko,ar,tr,hi,vi,id,sw")
     parser.add_argument("--samples", type=int, default=3)
     parser.add_argument("--seq-len", type=int, default=128)
-    parser.add_argument("--method", choices=("wanda", "m-wanda"), default="wanda")
+    parser.add_argument("--method", choices=("wanda", "m-wanda-on-wanda"), default="wanda")
     parser.add_argument("--sparsity", type=float, default=0.5)
     parser.add_argument("--lambda", dest="lambda_", type=float, default=1.0)
     parser.add_argument("--rho", type=float, default=0.5)

@@ -26,6 +26,7 @@ SETTINGS = {
     "M-Wanda": {
         **_BASE,
         "method": "m-wanda",
+        "a": 0.75,
         "lambda": 0.0,
         "rho": 1.0,
         "epsilon": 1.0,

@@ -54,7 +54,7 @@ fn merged_statistics_are_those_of_all_languages() {
     let more = ["--languages", "en,sw", "--like", &english];
     stats(&tiny, "both.stats", &more).json();
     let both = tiny.path("both.stats");
-    for method in ["wanda", "m-wanda", "m-wanda-ria"] {
+    for method in ["wanda", "m-wanda-on-wanda", "m-wanda"] {
         let prune = |out: String, statistics: &str| {
             matrices(
                 &tiny,

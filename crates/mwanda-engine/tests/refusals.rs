@@ -54,7 +54,7 @@ fn what_cannot_be_done_is_refused_and_loses_nothing() {
                 kind: Allocation::Cwl,
                 ..AllocationSettings::default()
             },
-            ..settings(Method::MWanda)
+            ..settings(Method::MWandaOnWanda)
         },
         PruneSettings {
             sparsity: 0.96,

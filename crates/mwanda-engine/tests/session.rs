@@ -85,8 +85,8 @@ fn the_first_block_is_pruned_by_the_dense_models_statistics() {
     for method in [
         Method::Wanda,
         Method::Ria,
+        Method::MWandaOnWanda,
         Method::MWanda,
-        Method::MWandaRia,
     ] {
         let settings = settings(method);
         let terms = settings.terms;
@@ -179,7 +179,7 @@ fn patterns_keep_n_of_every_m() {
 fn allocations_keep_the_target() {
     let tiny = Tiny::new();
     for kind in [Allocation::Owl, Allocation::Cwl] {
-        for method in [Method::Magnitude, Method::MWanda] {
+        for method in [Method::Magnitude, Method::MWandaOnWanda] {
             let manifest = prune(
                 &mut tiny.session(),
                 PruneSettings {
@@ -236,7 +236,7 @@ fn a_pruned_model_is_the_same_after_export() {
     let tiny = Tiny::new();
     let mut session = tiny.session();
     let dense = evaluate(&mut session);
-    prune(&mut session, settings(Method::MWandaRia));
+    prune(&mut session, settings(Method::MWanda));
     let pruned = evaluate(&mut session);
     let out = tiny.path("out");
     export(&mut session, &out);
@@ -252,7 +252,7 @@ fn a_pruned_model_is_the_same_after_export() {
     assert_eq!(manifest.pruned.unwrap().languages, pruned.languages);
     assert_eq!(manifest.calibration_text["ru"].windows, 2);
     let report = std::fs::read_to_string(out.join("mwanda-report.html")).unwrap();
-    assert!(report.contains("m-wanda-ria"));
+    assert!(report.contains("m-wanda"));
 
     let again = Request::Export(ExportRequest {
         model: ModelChoice::Loaded,

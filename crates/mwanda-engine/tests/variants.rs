@@ -77,7 +77,7 @@ fn a_variant_is_what_pruning_in_place_gives_and_the_dense_model_stays() {
     let tiny = Tiny::new();
     let mut session = tiny.session();
     let dense = evaluate(&mut session);
-    for method in [Method::Magnitude, Method::MWandaRia] {
+    for method in [Method::Magnitude, Method::MWanda] {
         let mut in_place = tiny.session();
         let expected = prune(&mut in_place, settings(method));
         let scores = evaluate(&mut in_place);
@@ -137,7 +137,7 @@ fn a_cancelled_run_leaves_the_dense_model_and_the_other_variants() {
             flag.set();
         }
     };
-    let request = beside("other", settings(Method::MWanda));
+    let request = beside("other", settings(Method::MWandaOnWanda));
     let error = session.handle(request, &cancel, &mut emit).unwrap_err();
     assert!(matches!(error, EngineError::Cancelled), "{error}");
     assert_eq!(error.failure().kind, FailureKind::Cancelled);

@@ -54,7 +54,7 @@ impl Default for AllocationSettings {
 impl AllocationSettings {
     /// M-Wanda's allocation is CWL; the other criteria are uniform unless asked otherwise.
     pub fn default_for(method: Method, pattern: &Pattern) -> Self {
-        let m_wanda = matches!(method, Method::MWanda | Method::MWandaRia);
+        let m_wanda = matches!(method, Method::MWandaOnWanda | Method::MWanda);
         let kind = if m_wanda && matches!(pattern, Pattern::Unstructured) {
             Allocation::Cwl
         } else {

@@ -5,8 +5,8 @@
 //! | magnitude | \|W\| |
 //! | Wanda (Sun et al. 2024, arXiv 2306.11695) | \|W\| · n_j |
 //! | RIA (Zhang et al. 2024, "Plug-and-Play", ICLR) | (\|W\| / Σ_i \|W\| + \|W\| / Σ_j \|W\|) · n_j^a |
-//! | M-Wanda, as reconstructed here | \|W\| · c_j, with c_j = (n_j + λ·v_j) · (p_j + ε)^ρ |
-//! | M-Wanda × RIA | the RIA bracket · c_j^a |
+//! | M-Wanda, as reconstructed here | the RIA bracket · c_j^a, with c_j = (n_j + λ·v_j) · (p_j + ε)^ρ |
+//! | M-Wanda on Wanda | \|W\| · c_j |
 //!
 //! n, v and p are the [statistics](crate::statistics) of the matrix's input. Factors are computed here in `f64` and
 //! rounded once to `f32`; the kernels multiply in `f32`, so that masks agree bit for bit on every device.
@@ -35,10 +35,10 @@ pub enum Method {
     Wanda,
     /// Relative importance and activations.
     Ria,
-    /// Wanda with cross-lingual spread and activation probability (this project's reconstruction).
+    /// RIA with cross-lingual spread and activation probability in its activations (this project's reconstruction).
     MWanda,
-    /// M-Wanda's column factor in RIA's criterion.
-    MWandaRia,
+    /// The same factor on the magnitude alone, as Wanda has it.
+    MWandaOnWanda,
 }
 
 named!(Method, "method",
@@ -46,7 +46,7 @@ named!(Method, "method",
     Wanda => "wanda",
     Ria => "ria",
     MWanda => "m-wanda",
-    MWandaRia => "m-wanda-ria",
+    MWandaOnWanda => "m-wanda-on-wanda",
 );
 
 impl Method {
@@ -58,12 +58,12 @@ impl Method {
     /// Whether the scores depend on the activation probability, and so on a threshold τ from a pass over the dense
     /// model.
     pub fn needs_activation_probability(self, terms: &Terms) -> bool {
-        matches!(self, Self::MWanda | Self::MWandaRia) && terms.activation_exponent != 0.0
+        matches!(self, Self::MWandaOnWanda | Self::MWanda) && terms.activation_exponent != 0.0
     }
 
     /// Whether the scores weigh a matrix's magnitudes against its row and column sums.
     pub fn is_relative(self) -> bool {
-        matches!(self, Self::Ria | Self::MWandaRia)
+        matches!(self, Self::Ria | Self::MWanda)
     }
 }
 
@@ -158,7 +158,7 @@ pub fn column_factors(
     let factors = match method {
         Method::Magnitude => return Ok(vec![1.0; columns]),
         Method::Wanda | Method::Ria => statistics.rms()?,
-        Method::MWanda | Method::MWandaRia => m_wanda_factors(terms, statistics)?,
+        Method::MWandaOnWanda | Method::MWanda => m_wanda_factors(terms, statistics)?,
     };
     expect_length("features of the input's statistics", columns, factors.len())?;
     let exponent = if method.is_relative() {

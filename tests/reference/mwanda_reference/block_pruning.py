@@ -75,7 +75,7 @@ def prune(model, windows_by_language, setting, sparsities, tau, margin):
         captured = capture_inputs(model, [block], windows_by_language)
         for name, maps in INPUTS.items():
             key = (block, name)
-            if setting["method"] in ("m-wanda", "m-wanda-ria"):
+            if setting["method"] in ("m-wanda-on-wanda", "m-wanda"):
                 gap = smallest_threshold_gap(captured[key], tau[key])
                 if gap < margin:
                     raise UnsafeMargin(f"activation {gap:.2e} from the threshold")

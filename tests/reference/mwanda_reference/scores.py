@@ -11,11 +11,11 @@ def column_factor(setting, by_language):
     if method == "magnitude":
         return None
     factor = pooled_rms(by_language)
-    if method in ("m-wanda", "m-wanda-ria"):
+    if method in ("m-wanda-on-wanda", "m-wanda"):
         spread = setting["lambda"] * cross_lingual_spread(by_language)
         probability = activation_probability(by_language)
         factor = (factor + spread) * (probability + setting["epsilon"]) ** setting["rho"]
-    if method in ("ria", "m-wanda-ria"):
+    if method in ("ria", "m-wanda"):
         factor = factor ** setting["a"]
     return factor.astype(np.float32)
 
@@ -29,7 +29,7 @@ def reciprocal(sums):
 def score(setting, weight, factor):
     """Scores [out, in] f32 of `weight` [out, in] f32."""
     magnitude = np.abs(weight)
-    if setting["method"] in ("ria", "m-wanda-ria"):
+    if setting["method"] in ("ria", "m-wanda"):
         exact = magnitude.astype(np.float64)
         by_row = reciprocal(exact.sum(1))[:, None]
         by_column = reciprocal(exact.sum(0))[None, :]

@@ -12,9 +12,9 @@ SETTINGS = {
     "wanda-owl": {"method": "wanda", "allocation": "owl", "allocation_range": 0.08},
     "ria": {"method": "ria", "a": 0.5},
     "ria-matrix": {"method": "ria", "a": 0.5, "scope": "matrix"},
-    "m-wanda": {"method": "m-wanda", **_M_WANDA},
+    "m-wanda": {"method": "m-wanda-on-wanda", **_M_WANDA},
     "m-wanda-ria-cwl": {
-        "method": "m-wanda-ria",
+        "method": "m-wanda",
         **_M_WANDA,
         "a": 0.5,
         "allocation": "cwl",

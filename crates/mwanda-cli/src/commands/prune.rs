@@ -216,7 +216,7 @@ fn text(manifest: &Manifest, exported: &ExportReport) -> String {
 fn method_name(manifest: &Manifest) -> String {
     let method = manifest.settings.method;
     match method {
-        Method::MWanda | Method::MWandaRia => {
+        Method::MWandaOnWanda | Method::MWanda => {
             format!("{method} ({})", manifest.terms_version)
         }
         Method::Magnitude | Method::Wanda | Method::Ria => method.to_string(),

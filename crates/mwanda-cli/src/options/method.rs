@@ -12,7 +12,7 @@ use super::parse::{one_of, parsed, share, whole};
 /// Every choice of the pruning method. What is not given takes the default of the criterion.
 #[derive(Debug, Args)]
 pub struct MethodOptions {
-    /// Criterion. `m-wanda` and `m-wanda-ria` are mwanda's own reconstruction of M-Wanda, not its authors' code.
+    /// Criterion. `m-wanda` and `m-wanda-on-wanda` are mwanda's own reconstruction of M-Wanda, not its authors' code.
     #[arg(
         long,
         default_value_t = Method::MWanda,
@@ -58,7 +58,7 @@ pub struct MethodOptions {
         allow_negative_numbers = true
     )]
     pub epsilon: Option<f64>,
-    /// a: exponent of the activations in RIA's criterion [default: 0.5 for ria, 0.75 for m-wanda-ria].
+    /// a: exponent of the activations in RIA's criterion [default: 0.5 for ria, 0.75 for m-wanda].
     #[arg(
         long,
         visible_alias = "ria-exponent",
@@ -66,7 +66,7 @@ pub struct MethodOptions {
         allow_negative_numbers = true
     )]
     pub exponent: Option<f64>,
-    /// How sparsity is spread over the blocks [default: cwl for m-wanda and m-wanda-ria without a pattern, else
+    /// How sparsity is spread over the blocks [default: cwl for m-wanda and m-wanda-on-wanda without a pattern, else
     /// uniform].
     #[arg(long, value_parser = one_of(Allocation::ALL, Allocation::name))]
     pub allocation: Option<Allocation>,
@@ -117,7 +117,7 @@ impl MethodOptions {
     /// What was given although the other choices leave it without effect, a sentence each. `settings` are those of
     /// [`MethodOptions::settings`].
     pub fn without_effect(&self, settings: &PruneSettings) -> Vec<String> {
-        let is_m_wanda = matches!(self.method, Method::MWanda | Method::MWandaRia);
+        let is_m_wanda = matches!(self.method, Method::MWandaOnWanda | Method::MWanda);
         let kind = settings.allocation.kind;
         let method = format!("--method {}", self.method);
         let allocation = format!("--allocation {kind}");

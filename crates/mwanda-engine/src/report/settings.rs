@@ -11,8 +11,8 @@ pub(super) fn method_name(method: Method) -> &'static str {
         Method::Magnitude => "magnitude pruning",
         Method::Wanda => "Wanda",
         Method::Ria => "RIA",
+        Method::MWandaOnWanda => "M-Wanda on Wanda",
         Method::MWanda => "M-Wanda",
-        Method::MWandaRia => "M-Wanda × RIA",
     }
 }
 
@@ -83,7 +83,7 @@ fn of_terms(terms: &Terms, method: Method) -> [Setting; 4] {
         activation_floor,
         ria_exponent,
     } = terms;
-    let m_wanda = matches!(method, Method::MWanda | Method::MWandaRia);
+    let m_wanda = matches!(method, Method::MWandaOnWanda | Method::MWanda);
     [
         Setting {
             name: "variance weight λ",

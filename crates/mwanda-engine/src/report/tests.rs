@@ -51,7 +51,7 @@ fn manifest() -> Manifest {
             parameters: 268_098_176,
             prunable_parameters: 100_270_080,
         },
-        settings: PruneSettings::new(Method::MWandaRia),
+        settings: PruneSettings::new(Method::MWanda),
         statistics: None,
         calibration: "builtin".to_owned(),
         calibration_text: BTreeMap::from([
@@ -152,7 +152,7 @@ fn it_says_what_was_done_with_what() {
         "5e1f",
         "268,098,176",
         "100,270,080",
-        "M-Wanda × RIA",
+        "M-Wanda",
         "50.0\u{a0}%",
         "Most affected is fi",
         "least English",

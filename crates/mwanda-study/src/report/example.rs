@@ -52,7 +52,7 @@ name = "ria"
 method = "ria"
 [[method]]
 name = "m-wanda × ria"
-method = "m-wanda-ria"
+method = "m-wanda"
 lambda = 0.2
 allocation = "cwl"
 
@@ -79,7 +79,7 @@ const METHODS: [(&str, Method, f64); 4] = [
     ("magnitude", Method::Magnitude, 2.6),
     ("wanda", Method::Wanda, 1.0),
     ("ria", Method::Ria, 0.93),
-    ("m-wanda × ria", Method::MWandaRia, 0.86),
+    ("m-wanda × ria", Method::MWanda, 0.86),
 ];
 const BLOCKS: usize = 18;
 

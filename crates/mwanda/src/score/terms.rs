@@ -16,7 +16,7 @@ pub const TERMS_VERSION: &str = "m-wanda-reconstruction-1";
 ///
 /// - `ria_exponent` 0.75: RIA with 0.5 gave 98.3 / 146.2, with 0.75 90.2 / 136.9, with 1 90.5 / 139.1.
 /// - `activation_floor` 1, `activation_exponent` 1, the mild factor 1 + p: 88.5 / 133.2 against 90.2 / 136.9 without
-///   (measured as n^0.75·(1 + p); within [`Method::MWandaRia`] the exponent a applies to the factor as well). Floors
+///   (measured as n^0.75·(1 + p); within [`Method::MWanda`] the exponent a applies to the factor as well). Floors
 ///   near 0 did harm: (p + 0.01)^0.5 raised 63.9 to 70.3 at 40 %.
 /// - `variance_weight` 0: λ = 1 lowered perplexity by 1 % to 2 % at 40 % and raised it by 2 % to 4 % at 50 %, so no
 ///   trial supports another value yet. The term is there to be switched on and studied.

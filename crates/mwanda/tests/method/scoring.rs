@@ -28,8 +28,8 @@ fn slow_factor(method: Method, statistics: &InputStatistics, feature: usize) -> 
         Method::Magnitude => 1.0,
         Method::Wanda => n,
         Method::Ria => n.powf(0.6),
-        Method::MWanda => c,
-        Method::MWandaRia => c.powf(0.6),
+        Method::MWandaOnWanda => c,
+        Method::MWanda => c.powf(0.6),
     }
 }
 
@@ -53,7 +53,7 @@ fn factors_and_sums_equal_their_formulas() {
                     1e-7,
                 );
             }
-            let is_relative = matches!(method, Method::Ria | Method::MWandaRia);
+            let is_relative = matches!(method, Method::Ria | Method::MWanda);
             assert_eq!(scoring.ria.is_some(), is_relative);
             let Some(sums) = &scoring.ria else { continue };
             let magnitude =
@@ -88,10 +88,10 @@ fn switched_off_terms_leave_wanda_and_ria() {
         ria_exponent: 0.5,
     };
     let factors = |method| column_factors(method, &off, &statistics, 64).unwrap();
-    assert_eq!(factors(Method::MWanda), factors(Method::Wanda));
-    assert_eq!(factors(Method::MWandaRia), factors(Method::Ria));
-    assert!(!Method::MWanda.needs_activation_probability(&off));
-    assert!(Method::MWanda.needs_activation_probability(&TERMS));
+    assert_eq!(factors(Method::MWandaOnWanda), factors(Method::Wanda));
+    assert_eq!(factors(Method::MWanda), factors(Method::Ria));
+    assert!(!Method::MWandaOnWanda.needs_activation_probability(&off));
+    assert!(Method::MWandaOnWanda.needs_activation_probability(&TERMS));
     assert!(!Method::Wanda.needs_activation_probability(&TERMS));
     assert!(Method::Wanda.needs_statistics() && !Method::Magnitude.needs_statistics());
 }
@@ -186,7 +186,7 @@ fn terms_out_of_range_are_errors() {
         },
     ];
     for terms in bad {
-        let result = column_factors(Method::MWandaRia, &terms, &statistics, 2);
+        let result = column_factors(Method::MWanda, &terms, &statistics, 2);
         assert!(
             matches!(result, Err(MethodError::Setting { .. })),
             "{terms:?}"
@@ -202,7 +202,7 @@ fn terms_out_of_range_are_errors() {
             ..TERMS
         },
     ] {
-        assert!(column_factors(Method::MWanda, &terms, &statistics, 2).is_ok());
+        assert!(column_factors(Method::MWandaOnWanda, &terms, &statistics, 2).is_ok());
     }
 }
 

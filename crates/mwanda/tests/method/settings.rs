@@ -27,7 +27,7 @@ fn names_are_the_same_everywhere() {
     }
     check(
         &Method::ALL,
-        &["magnitude", "wanda", "ria", "m-wanda", "m-wanda-ria"],
+        &["magnitude", "wanda", "ria", "m-wanda", "m-wanda-on-wanda"],
     );
     check(&Allocation::ALL, &["uniform", "owl", "cwl"]);
     check(&CwlKeep::ALL, &["high", "low"]);
@@ -52,7 +52,7 @@ fn an_unknown_name_lists_the_known_ones() {
     let error = "sparsegpt".parse::<Method>().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "unknown method `sparsegpt`; known: magnitude, wanda, ria, m-wanda, m-wanda-ria"
+        "unknown method `sparsegpt`; known: magnitude, wanda, ria, m-wanda, m-wanda"
     );
 }
 
@@ -112,7 +112,7 @@ fn terms_have_defaults_and_know_their_own_fields() {
     );
     assert!(serde_json::from_str::<Terms>(r#"{"variance": 2.0}"#).is_err());
     assert_eq!(Terms::for_method(Method::Ria).ria_exponent, 0.5);
-    assert_eq!(Terms::for_method(Method::MWandaRia), Terms::default());
+    assert_eq!(Terms::for_method(Method::MWanda), Terms::default());
     for method in Method::ALL {
         assert!(Terms::for_method(method).checked().is_ok());
     }

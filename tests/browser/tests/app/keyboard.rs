@@ -35,7 +35,7 @@ async fn a_model_is_pruned_chatted_with_and_taken_away_by_keyboard_alone() {
 
     page.until_at("prune").await;
     keyboard.tab_to(&page.say("prune.method.m-wanda")).await;
-    // Past M-Wanda × RIA.
+    // Past M-Wanda on Wanda.
     keyboard.press(Key::Down).await;
     keyboard.press(Key::Down).await;
     keyboard.tab_to(&page.say("prune.sparsity")).await;

@@ -65,7 +65,7 @@ mod tests {
 
     /// An experiment in which nothing is as it is by default.
     fn unusual() -> Experiment {
-        let mut prune = PruneSettings::new(Method::MWandaRia);
+        let mut prune = PruneSettings::new(Method::MWanda);
         prune.sparsity = 0.35;
         prune.scope = Scope::Matrix;
         prune.allocation.kind = Allocation::Owl;

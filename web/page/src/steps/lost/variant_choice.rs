@@ -71,7 +71,7 @@ pub fn method_name(method: Method) -> String {
         Method::Magnitude => t("prune.method.magnitude"),
         Method::Wanda => t("prune.method.wanda"),
         Method::Ria => t("prune.method.ria"),
+        Method::MWandaOnWanda => t("prune.method.m-wanda-on-wanda"),
         Method::MWanda => t("prune.method.m-wanda"),
-        Method::MWandaRia => t("prune.method.m-wanda-ria"),
     }
 }

@@ -25,9 +25,9 @@ pub fn MethodChoice() -> impl IntoView {
             "prune.method.m-wanda.help",
         ),
         option(
-            Method::MWandaRia,
-            "prune.method.m-wanda-ria",
-            "prune.method.m-wanda-ria.help",
+            Method::MWandaOnWanda,
+            "prune.method.m-wanda-on-wanda",
+            "prune.method.m-wanda-on-wanda.help",
         ),
         option(
             Method::Wanda,

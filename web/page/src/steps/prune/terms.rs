@@ -13,7 +13,7 @@ use crate::{
 pub fn TermFields() -> impl IntoView {
     let state = AppState::get();
     let method = Memo::new(move |_| state.settings.with(|settings| settings.method));
-    let has_factor = move || matches!(method.get(), Method::MWanda | Method::MWandaRia);
+    let has_factor = move || matches!(method.get(), Method::MWandaOnWanda | Method::MWanda);
     let has_exponent = move || method.get().is_relative();
     let of = move |read: fn(&Terms) -> f64| {
         Signal::derive(move || state.settings.with(|settings| read(&settings.terms)))
