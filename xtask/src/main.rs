@@ -4,6 +4,7 @@ mod browser;
 mod c_compiler;
 mod cargo;
 mod check;
+mod figures;
 mod golden;
 mod models;
 mod mwanda;
@@ -30,6 +31,7 @@ cargo xtask prune-demo     build mwanda, fetch the demo model, prune it, show wh
 cargo xtask test           run the tests, those in a browser too
 cargo xtask test --real    run the tests, and those on the real models, which it fetches
 cargo xtask screenshots    take pictures of every step of the web app, to be looked at
+cargo xtask figures        make the figures and tables of README and docs from the results in studies
 cargo xtask check          formatting and lints
 cargo xtask help           this list";
 
@@ -43,6 +45,7 @@ fn main() -> Result<()> {
         ["test"] => test::test(),
         ["test", "--real"] => test::test_with_real_models(),
         ["screenshots"] => web_test::screenshots(),
+        ["figures"] => figures::figures(),
         ["check"] => check::check(),
         ["help" | "--help" | "-h"] => {
             say(USAGE);
