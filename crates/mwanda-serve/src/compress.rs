@@ -56,7 +56,7 @@ enum Format {
 /// Compresses the files of `folder` and of the folders in it: beside each lie then `<file>.gz` and `<file>.br`, unless they
 /// would be no smaller. The files are returned in the order of their names.
 ///
-/// WebAssembly takes long: minutes for tens of megabytes.
+/// WebAssembly takes long: a minute or so for twenty megabytes.
 ///
 /// # Errors
 /// [`ServeError::Io`].
