@@ -13,12 +13,9 @@ use std::{env, path::PathBuf, process::Command};
 /// The cargo profile of everything that is compiled for the browser.
 pub const PROFILE: &str = "web";
 
-/// What the programs may take with Brotli, in bytes, so that a visitor waits seconds for them and not minutes. The weights that
-/// are part of the worker's WebAssembly do not count; what they take is told beside it.
-const PROGRAMS_LIMIT: &str = "6000000";
-
-/// Those weights.
-const EMBEDDED_WEIGHTS: &str = "models/teaching/model.safetensors";
+/// What all WebAssembly may take with Brotli, in bytes, so that a visitor waits seconds for it and not minutes. The teaching
+/// model's weights are part of it.
+const WASM_LIMIT: &str = "6000000";
 
 /// Sets up what is missing, and builds the web app into [`dist`].
 pub fn web() -> Result<()> {
@@ -32,9 +29,7 @@ pub fn build(tools: &WebTools) -> Result<()> {
     run(&mut cargo(&["fetch"]))?;
     run(&mut trunk_build(tools))?;
     serve::build()?;
-    let mut compress = mwanda_serve(&["compress", "--wasm-limit", PROGRAMS_LIMIT])?;
-    compress.arg("--weights").arg(root().join(EMBEDDED_WEIGHTS));
-    run(compress.arg(dist()))
+    run(mwanda_serve(&["compress", "--wasm-limit", WASM_LIMIT])?.arg(dist()))
 }
 
 /// The folder of the built web app.

@@ -204,12 +204,9 @@ impl EngineError {
         }
     }
 
-    /// The error as a face shows it.
+    /// The error as a face shows it, with its causes.
     pub fn failure(&self) -> Failure {
-        Failure {
-            kind: self.kind(),
-            message: self.to_string(),
-        }
+        Failure::of(self.kind(), self)
     }
 
     fn kind(&self) -> FailureKind {
@@ -286,6 +283,7 @@ fn of_device(error: &GpuError) -> FailureKind {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use mwanda_checkpoint::{ConfigError, GgufError};
 
     fn io_error(kind: io::ErrorKind) -> io::Error {
         io::Error::from(kind)
@@ -360,6 +358,43 @@ mod tests {
         });
         assert_eq!(error.kind(), FailureKind::TooLarge);
         assert!(!error.ends_model());
+    }
+
+    #[test]
+    fn a_failure_says_why() {
+        let config = CheckpointError::Config {
+            path: "arch/config.json".into(),
+            source: ConfigError::UnknownArchitecture {
+                found: "GPT2LMHeadModel".to_owned(),
+                known: "LlamaForCausalLM",
+            },
+        };
+        let gguf = CheckpointError::Gguf {
+            path: "garbage.gguf".into(),
+            source: GgufError::NotGguf,
+        };
+        let file = TokenizerError::Io {
+            path: "tokenizer.json".into(),
+            source: io::Error::other("no permission"),
+        };
+        for (error, expected) in [
+            (
+                EngineError::from(ModelError::from(config)),
+                "the configuration in arch/config.json cannot be used: \
+                 the architecture \"GPT2LMHeadModel\" is not supported; known are LlamaForCausalLM",
+            ),
+            (
+                EngineError::from(gguf),
+                "garbage.gguf cannot be read: not a GGUF file: it does not start with the letters GGUF",
+            ),
+            // Included in the message already.
+            (
+                EngineError::from(file),
+                "cannot read tokenizer.json: no permission",
+            ),
+        ] {
+            assert_eq!(error.failure().message, expected);
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Why a call failed, for a face that explains it in the user's language.
 
+use std::error::Error;
+
 use serde::{Deserialize, Serialize};
 
 /// Why a call failed.
@@ -10,6 +12,24 @@ pub struct Failure {
     pub kind: FailureKind,
     /// The error itself, in English.
     pub message: String,
+}
+
+impl Failure {
+    /// The failure that `error` is, with its causes in the message.
+    pub fn of(kind: FailureKind, error: &dyn Error) -> Self {
+        let mut message = error.to_string();
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            let text = error.to_string();
+            // Some messages include that of their source already.
+            if !message.contains(&text) {
+                message.push_str(": ");
+                message.push_str(&text);
+            }
+            cause = error.source();
+        }
+        Self { kind, message }
+    }
 }
 
 /// What a failure means for what can be done next.
@@ -42,8 +62,42 @@ pub enum FailureKind {
     Quota,
     /// A file that was picked or stored can no longer be read.
     Unreadable,
-    /// A download failed, or brought something else than it should.
+    /// A download failed. What had arrived is kept.
     Network,
+    /// What was fetched is not what it should be, and was deleted.
+    Damaged,
     /// Anything else: a bug.
     Internal,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    enum Chain {
+        #[error("the model cannot be read")]
+        Outer(#[source] Box<Chain>),
+        #[error("config.json: {0}")]
+        Including(#[source] Box<Chain>),
+        #[error("no layers")]
+        Inner,
+    }
+
+    #[test]
+    fn every_cause_is_named_once() {
+        let including = Chain::Including(Box::new(Chain::Inner));
+        let failure = Failure::of(FailureKind::BadModel, &Chain::Outer(Box::new(including)));
+        assert_eq!(failure.kind, FailureKind::BadModel);
+        assert_eq!(
+            failure.message,
+            "the model cannot be read: config.json: no layers"
+        );
+        let outer = Chain::Outer(Box::new(Chain::Inner));
+        let failure = Failure::of(FailureKind::BadModel, &Chain::Including(Box::new(outer)));
+        assert_eq!(
+            failure.message,
+            "config.json: the model cannot be read: no layers"
+        );
+    }
 }

@@ -5,8 +5,7 @@ use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 use mwanda_catalogue::models_dir;
 use mwanda_serve::{
-    Compressed, PREFERRED_PORT, Port, Prefix, Server, Site, brotli_size, check_wasm, compress,
-    wasm_size,
+    Compressed, PREFERRED_PORT, Port, Prefix, Server, Site, check_wasm, compress, wasm_size,
 };
 use std::{
     io::{self, Write},
@@ -52,9 +51,6 @@ enum Command {
         /// Fail where all WebAssembly takes more than this with Brotli, which every browser takes
         #[arg(long, value_name = "BYTES")]
         wasm_limit: Option<u64>,
-        /// Weights that are part of the WebAssembly, and do not count for the limit
-        #[arg(long, value_name = "FILE")]
-        weights: Option<PathBuf>,
     },
 }
 
@@ -62,11 +58,7 @@ impl Cli {
     /// Does what was asked for.
     pub fn run(self) -> Result<()> {
         match self.command {
-            Some(Command::Compress {
-                folder,
-                wasm_limit,
-                weights,
-            }) => run_compress(&folder, wasm_limit, weights.as_deref()),
+            Some(Command::Compress { folder, wasm_limit }) => run_compress(&folder, wasm_limit),
             None => self.serve.run(),
         }
     }
@@ -106,7 +98,7 @@ impl ServeArguments {
     }
 }
 
-fn run_compress(folder: &Path, wasm_limit: Option<u64>, weights: Option<&Path>) -> Result<()> {
+fn run_compress(folder: &Path, wasm_limit: Option<u64>) -> Result<()> {
     let files = compress(folder)?;
     let mut out = io::stdout();
     writeln!(out, "{:>11} {:>11} {:>11}  file", "plain", "gzip", "brotli")?;
@@ -120,15 +112,9 @@ fn run_compress(folder: &Path, wasm_limit: Option<u64>, weights: Option<&Path>) 
         let file = file.display();
         writeln!(out, "{plain:>11} {gzip:>11} {brotli:>11}  {file}")?;
     }
-    let weights = weights.map_or(Ok(0), brotli_size)?;
-    let all = wasm_size(&files);
-    let program = all.saturating_sub(weights);
-    writeln!(
-        out,
-        "WebAssembly with Brotli: {all} bytes, of which {program} are programs and {weights} weights"
-    )?;
+    writeln!(out, "WebAssembly with Brotli: {} bytes", wasm_size(&files))?;
     if let Some(limit) = wasm_limit {
-        check_wasm(&files, weights, limit)?;
+        check_wasm(&files, limit)?;
     }
     Ok(())
 }

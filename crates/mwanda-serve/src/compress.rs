@@ -7,7 +7,10 @@ use std::{
     ffi::OsString,
     fs,
     io::{self, Write},
+    num::NonZero,
+    panic::resume_unwind,
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
     thread,
 };
 
@@ -24,8 +27,12 @@ const EXTENSIONS: [&str; 9] = [
     "xml",
 ];
 
-/// One step below Brotli's best: the best takes ten times as long for a twentieth less.
-const BROTLI_QUALITY: i32 = 9;
+/// Brotli's best. It takes ten times as long as [`QUALITY`], and leaves a tenth less of what is nearly all that a visitor waits
+/// for.
+const WASM_QUALITY: i32 = 11;
+
+/// For everything else, which is small.
+const QUALITY: i32 = 9;
 
 /// A file and what it takes to send it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,45 +56,45 @@ enum Format {
 /// Compresses the files of `folder` and of the folders in it: beside each lie then `<file>.gz` and `<file>.br`, unless they
 /// would be no smaller. The files are returned in the order of their names.
 ///
+/// WebAssembly takes long: a minute or so for twenty megabytes.
+///
 /// # Errors
 /// [`ServeError::Io`].
 pub fn compress(folder: &Path) -> Result<Vec<Compressed>, ServeError> {
     let mut files = Vec::new();
     collect(folder, &mut files)?;
-    files.sort();
-    let all = |format: Format| -> Result<Vec<u64>, ServeError> {
-        let sizes = files.iter().map(|file| format.compress(file));
-        sizes.collect()
+    // Taken from the end: the largest begun last would be worked on alone.
+    files.sort_by_key(|(length, _)| *length);
+    let waiting = Mutex::new(files);
+    let next = || {
+        let mut waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.pop()
     };
-    let (gzip, brotli) = thread::scope(|scope| {
-        let brotli = scope.spawn(|| all(Format::Brotli));
-        (all(Format::Gzip), brotli.join())
+    let work = || -> Result<Vec<Compressed>, ServeError> {
+        let mut done = Vec::new();
+        while let Some((plain, file)) = next() {
+            done.push(Compressed {
+                plain,
+                gzip: Format::Gzip.compress(&file)?,
+                brotli: Format::Brotli.compress(&file)?,
+                file: file.strip_prefix(folder).unwrap_or(&file).to_path_buf(),
+            });
+        }
+        Ok(done)
+    };
+    let compressed: Result<Vec<_>, ServeError> = thread::scope(|scope| {
+        let count = thread::available_parallelism().map_or(1, NonZero::get);
+        let threads: Vec<_> = (0..count).map(|_| scope.spawn(work)).collect();
+        let mut all = Vec::new();
+        for thread in threads {
+            let done = thread.join().unwrap_or_else(|panic| resume_unwind(panic));
+            all.extend(done?);
+        }
+        Ok(all)
     });
-    let brotli = brotli.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-    let sizes = gzip?.into_iter().zip(brotli);
-    files
-        .iter()
-        .zip(sizes)
-        .map(|(file, (gzip, brotli))| {
-            let metadata = fs::metadata(file).map_err(ServeError::io(file))?;
-            Ok(Compressed {
-                file: file.strip_prefix(folder).unwrap_or(file).to_path_buf(),
-                plain: metadata.len(),
-                gzip,
-                brotli,
-            })
-        })
-        .collect()
-}
-
-/// Bytes that a file takes with Brotli, compressed alone.
-///
-/// # Errors
-/// [`ServeError::Io`].
-pub fn brotli_size(file: &Path) -> Result<u64, ServeError> {
-    let plain = fs::read(file).map_err(ServeError::io(file))?;
-    let compressed = Format::Brotli.encode(&plain);
-    Ok(compressed.map_err(ServeError::io(file))?.len() as u64)
+    let mut compressed = compressed?;
+    compressed.sort_by(|a, b| a.file.cmp(&b.file));
+    Ok(compressed)
 }
 
 /// Bytes that the WebAssembly of all `files` takes with Brotli, which every browser takes.
@@ -95,13 +102,12 @@ pub fn wasm_size(files: &[Compressed]) -> u64 {
     wasm(files).map(|file| file.brotli).sum()
 }
 
-/// Fails where the WebAssembly of all `files` takes more than `limit` bytes with Brotli, not counting the `weights` bytes of
-/// it that are a model's weights.
+/// Fails where the WebAssembly of all `files` takes more than `limit` bytes with Brotli.
 ///
 /// # Errors
 /// [`ServeError::WasmTooBig`].
-pub fn check_wasm(files: &[Compressed], weights: u64, limit: u64) -> Result<(), ServeError> {
-    let sum = wasm_size(files).saturating_sub(weights);
+pub fn check_wasm(files: &[Compressed], limit: u64) -> Result<(), ServeError> {
+    let sum = wasm_size(files);
     if sum <= limit {
         return Ok(());
     }
@@ -109,17 +115,20 @@ pub fn check_wasm(files: &[Compressed], weights: u64, limit: u64) -> Result<(), 
     Err(ServeError::WasmTooBig {
         limit,
         sum,
-        weights,
         files: wasm(files).map(named).collect(),
     })
 }
 
 fn wasm(files: &[Compressed]) -> impl Iterator<Item = &Compressed> {
-    let is_wasm = |file: &&Compressed| file.file.extension().is_some_and(|name| name == "wasm");
-    files.iter().filter(is_wasm)
+    files.iter().filter(|file| is_wasm(&file.file))
 }
 
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), ServeError> {
+fn is_wasm(file: &Path) -> bool {
+    file.extension().is_some_and(|name| name == "wasm")
+}
+
+/// The files to compress, with their lengths in bytes.
+fn collect(folder: &Path, files: &mut Vec<(u64, PathBuf)>) -> Result<(), ServeError> {
     for entry in fs::read_dir(folder).map_err(ServeError::io(folder))? {
         let entry = entry.map_err(ServeError::io(folder))?;
         let path = entry.path();
@@ -131,7 +140,8 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), ServeError> {
         if kind.is_dir() {
             collect(&path, files)?;
         } else if kind.is_file() && is_compressible() {
-            files.push(path);
+            let metadata = entry.metadata().map_err(ServeError::io(&path))?;
+            files.push((metadata.len(), path));
         }
     }
     Ok(())
@@ -148,7 +158,9 @@ impl Format {
     /// Writes the compressed file, and returns what it takes to send the file in this format.
     fn compress(self, file: &Path) -> Result<u64, ServeError> {
         let plain = fs::read(file).map_err(ServeError::io(file))?;
-        let compressed = self.encode(&plain).map_err(ServeError::io(file))?;
+        let quality = if is_wasm(file) { WASM_QUALITY } else { QUALITY };
+        let encoded = self.encode(&plain, quality);
+        let compressed = encoded.map_err(ServeError::io(file))?;
         let target = beside(file, self.extension());
         if compressed.len() >= plain.len() {
             // One of an earlier build would be sent in the new file's place.
@@ -166,7 +178,7 @@ impl Format {
         Ok(compressed.len() as u64)
     }
 
-    fn encode(self, mut plain: &[u8]) -> io::Result<Vec<u8>> {
+    fn encode(self, mut plain: &[u8], brotli_quality: i32) -> io::Result<Vec<u8>> {
         match self {
             Self::Gzip => {
                 let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
@@ -175,7 +187,7 @@ impl Format {
             }
             Self::Brotli => {
                 let parameters = BrotliEncoderParams {
-                    quality: BROTLI_QUALITY,
+                    quality: brotli_quality,
                     lgwin: 24,
                     size_hint: plain.len(),
                     ..BrotliEncoderParams::default()

@@ -43,16 +43,14 @@ pub enum ServeError {
     },
     /// The WebAssembly is larger than it may be.
     #[error(
-        "the compressed WebAssembly may have {limit} bytes, but has {sum} beside {weights} of weights: {}",
+        "the compressed WebAssembly may have {limit} bytes, but has {sum}: {}",
         .files.join(", ")
     )]
     WasmTooBig {
         /// Bytes that are allowed.
         limit: u64,
-        /// Bytes that there are, with Brotli, without the weights.
+        /// Bytes that there are, with Brotli.
         sum: u64,
-        /// Bytes of the weights in it, with Brotli.
-        weights: u64,
         /// Every file with its size.
         files: Vec<String>,
     },

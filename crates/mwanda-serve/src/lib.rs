@@ -17,7 +17,7 @@ mod server;
 mod site;
 
 pub use background::Background;
-pub use compress::{Compressed, brotli_size, check_wasm, compress, wasm_size};
+pub use compress::{Compressed, check_wasm, compress, wasm_size};
 pub use error::ServeError;
 pub use prefix::Prefix;
 pub use server::{PREFERRED_PORT, Port, Server};

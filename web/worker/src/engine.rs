@@ -8,7 +8,7 @@ use mwanda_protocol::{Answer, Event, Failure, FailureKind, Request};
 
 use crate::{
     Cancellation, WorkerError,
-    files::Mount,
+    files::{Mount, shown},
     folders_read,
     library::Keeper,
     output,
@@ -128,7 +128,7 @@ impl Engine {
         cancellation.on_set(move || flag.set());
         let mut emit = |event: Event| page::answer(id, Answer::Event(event));
         let done = self.session.handle_async(request, &cancel, &mut emit);
-        done.await.map_err(|error| error.failure())
+        done.await.map_err(|error| shown(error.failure()))
     }
 }
 

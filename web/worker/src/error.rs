@@ -5,6 +5,8 @@ use std::{fmt, path::PathBuf};
 use mwanda_catalogue::CatalogueError;
 use mwanda_protocol::{Failure, FailureKind};
 
+use crate::files::shown;
+
 /// Why a call of the worker's own failed. The engine has its own errors.
 #[derive(Debug, thiserror::Error)]
 pub enum WorkerError {
@@ -26,6 +28,22 @@ pub enum WorkerError {
         doing: String,
         /// What the browser said.
         reason: String,
+    },
+    /// Storage became full, although there was room by the browser's own figures.
+    #[error(
+        "the browser's storage became full while {doing}: {reason}; {} are needed, and the browser counts {} as free",
+        Size(*.needed),
+        Size(*.available)
+    )]
+    FullWithRoom {
+        /// What was being done.
+        doing: String,
+        /// What the browser said.
+        reason: String,
+        /// Bytes that are needed.
+        needed: u64,
+        /// Bytes that there should be.
+        available: u64,
     },
     /// This browser, or its private mode, keeps nothing for pages.
     #[error("this browser gives the page no storage to keep models in")]
@@ -130,6 +148,8 @@ pub enum WorkerError {
         name: String,
         /// What every source said.
         attempts: Vec<WorkerError>,
+        /// Bytes that are kept for the next attempt.
+        kept: u64,
     },
     /// A message that is not a call.
     #[error("the worker got a message that it cannot read: {0}")]
@@ -141,18 +161,24 @@ impl WorkerError {
     pub fn kind(&self) -> FailureKind {
         match self {
             Self::Cancelled => FailureKind::Cancelled,
-            Self::NoRoom { .. } | Self::StorageFull { .. } | Self::NoStorage => FailureKind::Quota,
+            Self::NoRoom { .. }
+            | Self::StorageFull { .. }
+            | Self::FullWithRoom { .. }
+            | Self::NoStorage => FailureKind::Quota,
             Self::OpenElsewhere { .. }
             | Self::Loaded { .. }
             | Self::NotThere { .. }
             | Self::Storage { .. } => FailureKind::Unreadable,
             Self::BadPath(_) | Self::BadName(_) => FailureKind::BadModel,
             Self::Catalogue(CatalogueError::Unknown { .. }) => FailureKind::BadSetting,
+            Self::WrongHash { .. } => FailureKind::Damaged,
+            Self::AllSourcesFailed {
+                attempts, kept: 0, ..
+            } if attempts.iter().any(Self::is_damage) => FailureKind::Damaged,
             Self::Connection { .. }
             | Self::Status { .. }
             | Self::OtherSize { .. }
             | Self::BrokeOff { .. }
-            | Self::WrongHash { .. }
             | Self::AllSourcesFailed { .. } => FailureKind::Network,
             Self::FileCount { .. } | Self::Catalogue(_) | Self::BadMessage(_) => {
                 FailureKind::Internal
@@ -162,15 +188,16 @@ impl WorkerError {
 
     /// What goes to the page.
     pub fn failure(&self) -> Failure {
-        Failure {
-            kind: self.kind(),
-            message: self.to_string(),
-        }
+        shown(Failure::of(self.kind(), self))
     }
 
     /// Whether another source of the same file may do better.
     pub fn is_of_the_source(&self) -> bool {
-        self.kind() == FailureKind::Network
+        matches!(self.kind(), FailureKind::Network | FailureKind::Damaged)
+    }
+
+    fn is_damage(&self) -> bool {
+        self.kind() == FailureKind::Damaged
     }
 }
 
@@ -225,11 +252,48 @@ mod tests {
         let error = WorkerError::AllSourcesFailed {
             name: "tiny".to_owned(),
             attempts: vec![status("here", 404), status("there", 503)],
+            kept: 0,
         };
         assert_eq!(error.kind(), FailureKind::Network);
         assert_eq!(
             error.to_string(),
             "tiny could not be fetched: here answered with HTTP status 404; there answered with HTTP status 503"
+        );
+    }
+    #[test]
+    fn what_was_deleted_is_not_said_to_be_kept() {
+        let wrong = || WorkerError::WrongHash {
+            url: "here".to_owned(),
+            expected: "00".to_owned(),
+            found: "11".to_owned(),
+        };
+        let broke_off = || WorkerError::BrokeOff {
+            url: "there".to_owned(),
+            received: 1,
+            expected: 2,
+        };
+        assert_eq!(wrong().kind(), FailureKind::Damaged);
+        // The next source is tried after it.
+        assert!(wrong().is_of_the_source());
+        let failed = |attempts, kept| WorkerError::AllSourcesFailed {
+            name: "tiny".to_owned(),
+            attempts,
+            kept,
+        };
+        let kind = |attempts, kept| failed(attempts, kept).kind();
+        assert_eq!(kind(vec![broke_off(), wrong()], 0), FailureKind::Damaged);
+        assert_eq!(kind(vec![wrong(), broke_off()], 1), FailureKind::Network);
+        assert_eq!(kind(vec![broke_off()], 0), FailureKind::Network);
+        let sent = serde_json::to_value(failed(vec![wrong()], 0).failure()).unwrap();
+        assert_eq!(sent["kind"], "damaged");
+    }
+
+    #[test]
+    fn paths_are_those_that_the_user_picked() {
+        let error = WorkerError::BadPath("picked/3/mine/x".into());
+        assert_eq!(
+            error.failure().message,
+            "\"mine/x\" is not the path of a model here"
         );
     }
 }

@@ -4,6 +4,7 @@ mod model_path;
 mod mounted;
 mod name;
 mod path;
+mod shown;
 
 #[cfg(target_family = "wasm")]
 mod embedded;
@@ -16,6 +17,7 @@ pub use model_path::model_path;
 pub use mounted::{Mount, MountedFiles};
 pub use name::{storage_name, unused_name};
 pub use path::{FilePath, VirtualPath};
+pub use shown::shown;
 
 #[cfg(target_family = "wasm")]
 pub use embedded::{EMBEDDED_TITLE, embedded_model};

@@ -18,6 +18,7 @@ pub mod library;
 pub mod outputs;
 mod queue;
 mod request_files;
+mod room;
 mod thrown;
 
 #[cfg(target_family = "wasm")]
@@ -39,6 +40,7 @@ pub use cancellation::Cancellation;
 pub use error::WorkerError;
 pub use queue::{Queue, Stopped};
 pub use request_files::{Output, folders_read, output};
+pub use room::Room;
 pub use thrown::Thrown;
 #[cfg(target_family = "wasm")]
 pub use turn::turn;

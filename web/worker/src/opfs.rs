@@ -12,5 +12,5 @@ pub use access::{AccessFile, Mode};
 pub use claim::Claim;
 pub use folder::{Folder, FoundFile, snapshot};
 pub use relocate::relocate;
-pub use room::{Room, is_persisted, room};
+pub use room::{is_persisted, room};
 pub use storage::Storage;

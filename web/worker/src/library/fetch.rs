@@ -53,16 +53,21 @@ impl Keeper {
                 }
             }
         }
-        if destination.length() == 0
+        let kept = match self.storage() {
+            Some(_) => destination.length(),
+            None => 0,
+        };
+        drop(destination);
+        if kept == 0
             && let Some(storage) = self.storage()
         {
-            drop(destination);
             // An empty beginning says nothing; left behind, it would only be begun again.
             let _ = storage.partial.remove(&part_name(entry)).await;
         }
         Err(WorkerError::AllSourcesFailed {
             name: entry.title.clone(),
             attempts: failures,
+            kept,
         })
     }
 

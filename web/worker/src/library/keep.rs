@@ -11,6 +11,7 @@ use super::{
     keeper::Keeper,
     pace::Pace,
     pick::{file_paths, top_names},
+    stored_models::StoredModels,
 };
 use crate::{
     Cancellation, Thrown, WorkerError,
@@ -36,7 +37,34 @@ impl Keeper {
         let paths = file_paths(names, files)?;
         let total = files.iter().map(|file| file.size() as u64).sum();
         opfs::room().await.expect(total)?;
+        let copy = Copy {
+            cancellation,
+            emit,
+            pace: Pace::new(scope::now(), 0, total),
+            done: 0,
+        };
+        let name = match self.store(stored, title, &paths, files, copy).await {
+            Ok(name) => name,
+            Err(error) => return Err(opfs::room().await.explain(error, total)),
+        };
+        stored
+            .note(&name, |note| note.title = title.to_owned())
+            .await?;
+        Ok(model_path(
+            &Path::new("stored").join(&name),
+            top_names(&paths),
+        ))
+    }
 
+    /// Copies files into a folder of their own, and answers its name. Where this fails, nothing of it stays.
+    async fn store(
+        &self,
+        stored: &StoredModels,
+        title: &str,
+        paths: &[FilePath],
+        files: &[File],
+        copy: Copy<'_>,
+    ) -> Result<String, WorkerError> {
         let models = &stored.storage().models;
         let keeping = |thrown: Thrown| thrown.while_doing("keeping", title);
         let taken = models.folder_names().await.map_err(keeping)?;
@@ -46,26 +74,14 @@ impl Keeper {
         });
         let folder = models.make_folder(&name).await.map_err(keeping)?;
         let claim = Claim::new(&folder).await.map_err(keeping)?;
-        let copy = Copy {
-            cancellation,
-            emit,
-            pace: Pace::new(scope::now(), 0, total),
-            done: 0,
-        };
-        if let Err(error) = copy.all(&folder, &paths, files).await {
+        if let Err(error) = copy.all(&folder, paths, files).await {
             drop(claim);
             // Where this fails, the next start removes it.
             let _ = models.remove(&name).await;
-            return Err(opfs::room().await.explain(error, total));
+            return Err(error);
         }
         claim.finish().await.map_err(keeping)?;
-        stored
-            .note(&name, |note| note.title = title.to_owned())
-            .await?;
-        Ok(model_path(
-            &Path::new("stored").join(&name),
-            top_names(&paths),
-        ))
+        Ok(name)
     }
 }
 
