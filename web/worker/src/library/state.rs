@@ -6,7 +6,7 @@ use mwanda_catalogue::{Entry, Licence as CatalogueLicence};
 use mwanda_protocol::{CatalogueModel, LibraryState, Licence, StoredModel};
 
 use super::{
-    begun::{begun, part_name},
+    begun::begun,
     keeper::Keeper,
     sources::{HUGGING_FACE, Served},
     stored_models::{StoredFolder, size},
