@@ -2,7 +2,8 @@
 
 use anyhow::{Error, Result, anyhow};
 use mwanda_engine::{
-    EvaluateRequest, EvaluationReport, Event, LoadRequest, LoadSummary, Request, Session,
+    EvaluateRequest, EvaluationReport, Event, Likelihood, LikelihoodRequest, LoadRequest,
+    LoadSummary, Request, Session,
 };
 
 use crate::{failure::Cancelled, interrupt::Interrupt, progress::ProgressDisplay};
@@ -104,6 +105,22 @@ impl<'a> Driver<'a> {
         let display = ProgressDisplay::of_evaluation(title);
         match self.drive(Request::Evaluate(request), display, &mut |_| Ok(()))? {
             Event::Evaluated(report) => Ok(report),
+            _ => Err(unanswered()),
+        }
+    }
+
+    /// Likelihoods of texts, in their order, under this title.
+    ///
+    /// # Errors
+    /// As [`Driver::ask`].
+    pub fn likelihoods(
+        &mut self,
+        request: LikelihoodRequest,
+        title: &'static str,
+    ) -> Result<Vec<Likelihood>> {
+        let display = ProgressDisplay::of_evaluation(title);
+        match self.drive(Request::Likelihood(request), display, &mut |_| Ok(()))? {
+            Event::Likelihoods(likelihoods) => Ok(likelihoods),
             _ => Err(unanswered()),
         }
     }

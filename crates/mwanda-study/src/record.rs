@@ -74,7 +74,7 @@ pub struct TaskRecord {
     pub chance: f64,
     /// Every item, in the file's order.
     pub items: Vec<Answered>,
-    /// Seconds.
+    /// Its share of the seconds that all tasks took, by choices.
     pub seconds: f64,
 }
 

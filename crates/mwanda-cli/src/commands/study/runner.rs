@@ -185,10 +185,7 @@ impl<'a> Runner<'a> {
             }
         };
         let evaluation = self.evaluate(model.clone())?;
-        let mut tasks = Vec::new();
-        for task in self.tasks_of(cell) {
-            tasks.push(self.answer(task, model.clone())?);
-        }
+        let tasks = self.answer(self.tasks_of(cell), model)?;
         self.runs += 1;
         Ok(Record {
             key,
@@ -246,32 +243,41 @@ impl<'a> Runner<'a> {
         self.driver.evaluate(request, "evaluating")
     }
 
-    fn answer(&mut self, task: &TaskFile, model: ModelChoice) -> Result<TaskRecord> {
+    /// The answers to all tasks, asked at once so that the user sees how long they take together.
+    fn answer(&mut self, tasks: &[TaskFile], model: ModelChoice) -> Result<Vec<TaskRecord>> {
         let started = Instant::now();
-        let continuations = task.items.iter().flat_map(tasks::Item::continuations);
+        let items = tasks.iter().flat_map(|task| &task.items);
+        let continuations: Vec<Continuation> = items
+            .flat_map(tasks::Item::continuations)
+            .map(|(context, text)| Continuation { context, text })
+            .collect();
+        if continuations.is_empty() {
+            return Ok(Vec::new());
+        }
+        let asked = continuations.len() as f64;
         let request = LikelihoodRequest {
             model,
-            continuations: continuations
-                .map(|(context, text)| Continuation { context, text })
-                .collect(),
+            continuations,
         };
-        let likelihoods = match self.driver.ask(Request::Likelihood(request))? {
-            Event::Likelihoods(likelihoods) => likelihoods,
-            _ => return Err(unanswered()),
-        };
+        let likelihoods = self.driver.likelihoods(request, "answering tasks")?;
+        let seconds = started.elapsed().as_secs_f64();
         let mut likelihoods = likelihoods.iter().map(of_choice);
-        let items = task.items.iter().map(|item| {
-            let of_item: Vec<tasks::Likelihood> =
+        let mut of_item = |item: &tasks::Item| {
+            let choices: Vec<tasks::Likelihood> =
                 likelihoods.by_ref().take(item.choices.len()).collect();
-            item.answered(&of_item)
+            item.answered(&choices)
+        };
+        let records = tasks.iter().map(|task| {
+            let choices: usize = task.items.iter().map(|item| item.choices.len()).sum();
+            TaskRecord {
+                task: task.task.clone(),
+                language: task.language.clone(),
+                chance: task.chance(),
+                items: task.items.iter().map(&mut of_item).collect(),
+                seconds: seconds * choices as f64 / asked,
+            }
         });
-        Ok(TaskRecord {
-            task: task.task.clone(),
-            language: task.language.clone(),
-            chance: task.chance(),
-            items: items.collect(),
-            seconds: started.elapsed().as_secs_f64(),
-        })
+        Ok(records.collect())
     }
 }
 
