@@ -42,8 +42,10 @@ pub enum FailureKind {
     Quota,
     /// A file that was picked or stored can no longer be read.
     Unreadable,
-    /// A download failed, or brought something else than it should.
+    /// A download failed.
     Network,
+    /// A download brought something else than it should. What it brought was deleted.
+    Damaged,
     /// Anything else: a bug.
     Internal,
 }
