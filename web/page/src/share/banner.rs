@@ -10,7 +10,7 @@ use crate::{
     browser,
     components::{hindrance_note::HindranceNote, progress::WorkProgress},
     i18n::{t, t_count, t_with},
-    state::{AppState, Step, Work},
+    state::{AppState, Hindrance, Step, Work},
     steps::{model::FetchOffer, prune::variant_name},
 };
 
@@ -50,9 +50,17 @@ pub fn LinkBanner(
         is_closed.set(true);
         browser::focus(MAIN);
     };
+    // The link's settings are put back before it is run: what is wrong with those of the moment does not matter.
+    let hindrance = Memo::new(move |_| {
+        let of_settings =
+            |it: &Hindrance| matches!(it, Hindrance::Refused(_) | Hindrance::Setting(_));
+        state
+            .hindrance()
+            .filter(|hindrance| !of_settings(hindrance))
+    });
     // What is missing comes first, and has a sentence of its own.
     let explained =
-        Signal::derive(move || state.hindrance().filter(|_| missing.with(Option::is_none)));
+        Signal::derive(move || hindrance.get().filter(|_| missing.with(Option::is_none)));
     let refusals = refused
         .into_iter()
         .map(|refused| {
@@ -95,7 +103,7 @@ pub fn LinkBanner(
                 <button
                     type="button"
                     class="button is-primary"
-                    disabled=move || missing.get().is_some() || state.hindrance().is_some()
+                    disabled=move || missing.get().is_some() || hindrance.with(Option::is_some)
                     on:click=run
                 >
                     {move || t("take-away.opened.run")}
