@@ -103,7 +103,7 @@ impl Page {
         let rows = self
             .value(
                 "[...document.querySelectorAll('#lost tr[data-language]')].filter(shown)\
-                 .map(row => [row.dataset.language, words(row.cells[1]), words(row.cells[2])])",
+                 .map(row => [row.dataset.language, words(row.cells[2]), words(row.cells[3])])",
             )
             .await;
         let rows = rows.as_array().cloned().unwrap_or_default();

@@ -1,6 +1,9 @@
 //! The shell: header, the way through the steps, and the step that is shown.
 
-use leptos::{leptos_dom::helpers::window_event_listener, prelude::*};
+use leptos::{
+    leptos_dom::helpers::{window_event_listener, window_event_listener_untyped},
+    prelude::*,
+};
 
 use crate::{
     browser,
@@ -45,6 +48,7 @@ fn App() -> impl IntoView {
     let opened = share::open(state, chat);
     follow_address(state);
     refuse_stray_drops();
+    ask_before_leaving(state);
     state.refresh_library();
     state.refresh_devices();
 
@@ -124,7 +128,10 @@ fn follow_address(state: AppState) {
     Effect::new(move |before: Option<Step>| {
         let step = state.step.get();
         if before.is_some_and(|before| before != step) {
-            browser::set_address_hash(step.hash());
+            // An address that names this step already, also by naming none, stays: a further one would be in the way back.
+            if Step::from_hash(&browser::address_hash()) != Some(step) {
+                browser::set_address_hash(step.hash());
+            }
             // The section is unhidden by an effect of its own; the focus must come after it.
             request_animation_frame(move || browser::focus(step.heading_id()));
         }
@@ -140,4 +147,19 @@ fn refuse_stray_drops() {
         over.remove();
         drop.remove();
     });
+}
+
+/// Has the browser ask before the page is left while there is something that would be lost: work under way, or variants.
+fn ask_before_leaving(state: AppState) {
+    let listener = window_event_listener_untyped("beforeunload", move |event| {
+        let has_variants = state
+            .variants
+            .with_untracked(|variants| !variants.is_empty());
+        if has_variants || !untrack(|| state.underway()).is_empty() {
+            event.prevent_default();
+            // Older browsers ask for this instead.
+            let _ = js_sys::Reflect::set(&event, &"returnValue".into(), &"leave".into());
+        }
+    });
+    on_cleanup(move || listener.remove());
 }

@@ -29,6 +29,22 @@ pub fn focus(id: &str) {
     }
 }
 
+/// The id of the step's section in which an element is.
+pub fn section_of(id: &str) -> Option<String> {
+    let section = element(id)?.closest("section.step").ok()??;
+    Some(section.id())
+}
+
+/// Opens whatever an element is folded up in.
+pub fn unfold(id: &str) {
+    let mut inner: Option<Element> = element(id).map(Into::into);
+    while let Some(fold) = inner.and_then(|inner| inner.closest("details").ok()?) {
+        // Setting an attribute of this name cannot fail.
+        let _ = fold.set_attribute("open", "");
+        inner = fold.parent_element();
+    }
+}
+
 /// What is remembered under a name from an earlier visit.
 pub fn remembered(name: &str) -> Option<String> {
     let storage = web_sys::window()?.local_storage().ok()??;

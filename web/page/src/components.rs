@@ -5,6 +5,7 @@ pub mod choice;
 pub mod copy_button;
 pub mod file_drop;
 pub mod header;
+pub mod hindrance_note;
 pub mod number_field;
 pub mod progress;
 pub mod step_nav;

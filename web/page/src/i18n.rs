@@ -17,7 +17,7 @@ mod strings;
 #[cfg(test)]
 mod tests;
 
-pub use isolated::isolated;
+pub use isolated::{isolated, left_to_right};
 pub use language::UiLanguage;
 pub use language_name::language_name;
 

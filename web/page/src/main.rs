@@ -15,6 +15,7 @@ mod state;
 mod steps;
 mod transport;
 mod units;
+mod window_limits;
 
 fn main() {
     console_error_panic_hook::set_once();

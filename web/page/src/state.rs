@@ -19,8 +19,10 @@ mod absence;
 pub mod actions;
 mod at_hand;
 mod evaluation;
+mod hindrance;
 mod model;
 mod obstacle;
+mod refused_numbers;
 mod run;
 mod step;
 mod texts;
@@ -34,7 +36,9 @@ pub use absence::{Meanwhile, Underway};
 pub use actions::tests::model as test_model;
 pub use at_hand::at_hand;
 pub use evaluation::EvaluationInputs;
-pub use model::{Inspected, LoadedModel};
+pub use hindrance::Hindrance;
+pub use model::{Inspected, LoadedModel, Picked};
+pub use refused_numbers::{RefusedNumber, RefusedNumbers};
 use run::Run;
 pub use step::Step;
 pub use texts::{OwnTexts, TextMeasures};
@@ -61,6 +65,8 @@ pub struct AppState {
     pub device_choice: RwSignal<DeviceChoice>,
     /// The model that was described last, loaded or not.
     pub inspected: RwSignal<Option<Inspected>>,
+    /// Whether models of the user's own are copied into the browser's storage.
+    pub keeps_copies: RwSignal<bool>,
     /// The model that is loaded.
     pub model: RwSignal<Option<LoadedModel>>,
 
@@ -75,6 +81,8 @@ pub struct AppState {
 
     /// How to prune.
     pub settings: RwSignal<PruneSettings>,
+    /// Number fields of these settings that hold no number that they take.
+    pub refused_numbers: RefusedNumbers,
     /// Saved statistics to use in place of text: the file's name and its path for the engine.
     pub statistics: RwSignal<Option<(String, std::path::PathBuf)>>,
     /// Pruned variants of the loaded model, oldest first.
@@ -93,6 +101,8 @@ pub struct AppState {
     /// Controls that a teacher's link hides.
     pub hidden_controls: RwSignal<BTreeSet<ControlGroup>>,
 
+    /// The model that was picked last, if it was not copied.
+    picked: StoredValue<Option<Picked>, LocalStorage>,
     /// The runs that open calls belong to.
     runs: StoredValue<BTreeMap<CallId, Run>, LocalStorage>,
     engine: StoredValue<Engine, LocalStorage>,
@@ -122,12 +132,14 @@ impl AppState {
             devices: RwSignal::new(None),
             device_choice: RwSignal::default(),
             inspected: RwSignal::new(None),
+            keeps_copies: RwSignal::new(false),
             model: RwSignal::new(None),
             calibration_languages: RwSignal::new(all_languages.clone()),
             evaluated_languages: RwSignal::new(all_languages),
             own_texts: RwSignal::default(),
             measures: RwSignal::default(),
             settings: RwSignal::new(PruneSettings::new(Method::MWanda)),
+            refused_numbers: RefusedNumbers::default(),
             statistics: RwSignal::new(None),
             variants: RwSignal::default(),
             selected: RwSignal::new(None),
@@ -136,6 +148,7 @@ impl AppState {
             trouble: RwSignal::new(None),
             engine_stopped,
             hidden_controls: RwSignal::default(),
+            picked: StoredValue::new_local(None),
             runs: StoredValue::new_local(BTreeMap::new()),
             engine: StoredValue::new_local(engine),
         }
@@ -160,9 +173,10 @@ impl AppState {
         })
     }
 
-    /// Whether the engine is at work; reactive.
-    pub fn is_busy(self) -> bool {
-        self.running.with(|running| !running.is_empty())
+    /// Whether nothing can be asked of the engine now, because it is at work or has stopped; reactive.
+    pub fn is_unavailable(self) -> bool {
+        let is_busy = self.running.with(|running| !running.is_empty());
+        self.engine_stopped.with(Option::is_some) || is_busy
     }
 
     /// Whether a teacher's link hides these controls; reactive.

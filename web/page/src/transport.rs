@@ -66,6 +66,16 @@ impl Engine {
         id
     }
 
+    /// A call that is not even sent and fails with this message: an engine that stopped would never answer it.
+    pub fn refuse(&self, message: &str, on_answer: impl FnOnce(Answer)) -> CallId {
+        let id = self.inbox.next_id();
+        on_answer(Answer::Failed(Failure {
+            kind: FailureKind::Internal,
+            message: message.to_owned(),
+        }));
+        id
+    }
+
     /// Lets `on_file` hear of every file that a call brings, by name; they come before its last answer.
     pub fn on_file(&self, call: CallId, on_file: impl FnMut(String, web_sys::File) + 'static) {
         self.inbox.expect_files(call, Box::new(on_file));

@@ -22,6 +22,14 @@ async fn problems(page: &Page) -> String {
     problems.unwrap_or_default()
 }
 
+/// What can only fail is not offered, but another model is.
+async fn refuses_to_load(page: &Page) {
+    let buttons = page
+        .value("[...document.querySelectorAll('.model-inspection button')].map(words)")
+        .await;
+    assert_eq!(buttons, json!([page.say("model.inspection.dismiss")]));
+}
+
 #[tokio::test]
 async fn a_copy_is_kept_for_the_next_visit() {
     let app = App::serve();
@@ -92,12 +100,7 @@ async fn a_model_without_its_tokenizer_is_told_before_it_is_loaded() {
     let problems = problems(&page).await;
     assert!(problems.contains("tokenizer"), "{problems}");
 
-    // Who insists is told what the model cannot do.
-    page.press("model.inspection.load-anyway").await;
-    let detail = page.until_trouble("shell.failure.bad-model").await;
-    assert!(detail.contains("tokenizer"), "{detail}");
-    page.press("shell.remedy.to-models").await;
-    page.until_no_trouble().await;
+    refuses_to_load(&page).await;
     page.load_teaching_model().await;
     browser.close().await;
 }
@@ -114,11 +117,7 @@ async fn weights_that_are_no_numbers_are_refused_in_words() {
     let problems = problems(&page).await;
     assert!(problems.contains("NaN"), "{problems}");
 
-    page.press("model.inspection.load-anyway").await;
-    let detail = page.until_trouble("shell.failure.bad-model").await;
-    assert!(detail.contains("NaN"), "{detail}");
-    page.press("shell.remedy.to-models").await;
-    page.until_no_trouble().await;
+    refuses_to_load(&page).await;
     page.load_teaching_model().await;
     browser.close().await;
 }

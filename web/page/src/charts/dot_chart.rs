@@ -112,7 +112,7 @@ fn DotMark(rows: Rows, middle: f64, baseline: f64, series: usize, dot: Dot) -> i
         {ring}
         <path class=shape_class(shape) transform=place d=shape.path() />
         <text
-            class="value small"
+            class="value"
             x=coordinate(WIDTH)
             y=coordinate(Rows::baseline(middle))
             text-anchor="end"

@@ -1,7 +1,7 @@
 //! Numbers as the charts and their tables write them, in the interface's language; all reactive.
 
 use super::number_form::{NumberForm, percent_digits, raised};
-use crate::i18n::{number, t, t_with};
+use crate::i18n::{left_to_right, number, t, t_with};
 
 /// A perplexity, with as many digits as anyone looks at.
 pub fn perplexity(value: f64) -> String {
@@ -26,6 +26,22 @@ pub fn share(value: f64) -> String {
     }
 }
 
+/// A share as a percentage, small ones too: at least two digits that say something.
+pub fn fine_share(value: f64) -> String {
+    if !value.is_finite() {
+        t("charts.not-finite")
+    } else if value < 0.1 {
+        number::significant_percent(value, 2)
+    } else {
+        number::percent(value, 1)
+    }
+}
+
+/// A share that an axis names.
+pub fn share_tick(share: f64) -> String {
+    number::significant_percent(share, 3)
+}
+
 /// A share as a percentage, where there is no room for the sign.
 pub fn narrow_share(value: f64) -> String {
     if value.is_finite() {
@@ -46,10 +62,7 @@ pub fn correlation(value: f64) -> String {
 
 /// How many times as large something is.
 pub fn times(ratio: f64) -> String {
-    t_with(
-        "charts.times",
-        &[("ratio", &written(NumberForm::of_times(ratio)))],
-    )
+    in_times(&written(NumberForm::of_times(ratio)))
 }
 
 /// A ratio that an axis names.
@@ -59,7 +72,12 @@ pub fn times_tick(ratio: f64) -> String {
     } else {
         written(NumberForm::of_tick(ratio))
     };
-    t_with("charts.times", &[("ratio", &short)])
+    in_times(&short)
+}
+
+/// The sign and the number stand in the same order wherever they are: beside words that run from right to left, too.
+fn in_times(ratio: &str) -> String {
+    left_to_right(&t_with("charts.times", &[("ratio", ratio)]))
 }
 
 /// By how much something changed that is now `ratio` times what it was, as a percentage with its sign.

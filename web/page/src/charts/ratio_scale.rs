@@ -1,9 +1,10 @@
 //! The logarithmic axis of ratios, on which a doubling and a halving are equally far from no change.
 
 /// Ratios that the axis may name, the most important first.
-const TICKS: [f64; 32] = [
+const TICKS: [f64; 37] = [
     1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1e3, 2e3, 5e3, 1e4, 1e5, 1e6, 1e9, 1.5,
-    3.0, 1.2, 1.1, 1.05, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.001, 0.7, 0.8, 0.9, 0.95,
+    3.0, 1.2, 1.3, 1.4, 1.7, 4.0, 7.0, 1.1, 1.05, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.001, 0.7, 0.8,
+    0.9, 0.95,
 ];
 /// The least that the axis spans, as a logarithm, so that rounding does not look like a loss.
 const LEAST_SPAN: f64 = 0.1;

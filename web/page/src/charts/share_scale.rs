@@ -1,10 +1,9 @@
 //! The axis of shares, which begins at 0.
 
-/// Tops that an axis of shares may have.
-const TOPS: [f64; 17] = [
-    0.001, 0.002, 0.004, 0.006, 0.008, 0.01, 0.02, 0.03, 0.04, 0.06, 0.08, 0.1, 0.2, 0.4, 0.6, 0.8,
-    1.0,
-];
+/// First digits of the tops that an axis of shares may have.
+const DIGITS: [f64; 6] = [1.0, 2.0, 3.0, 4.0, 6.0, 8.0];
+/// The least power of ten of a top: below it is nothing but rounding.
+const LEAST_POWER: i32 = -9;
 
 /// From shares, of which the whole is 1, to shares of the plot's width.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,7 +18,14 @@ impl ShareScale {
     /// The shortest axis on which all of `shares` lie.
     pub fn of(shares: impl IntoIterator<Item = f64>) -> Self {
         let largest = shares.into_iter().fold(0.0_f64, f64::max);
-        let top = TOPS.into_iter().find(|&top| largest <= top);
+        if largest == 0.0 {
+            return Self { top: 0.001 };
+        }
+        let mut tops = (LEAST_POWER..0).flat_map(|power| {
+            // A quotient is the nearest number to the decimal; a product with 0.001 may not be.
+            DIGITS.map(|digit| digit / 10_f64.powi(-power))
+        });
+        let top = tops.find(|&top| largest <= top);
         Self {
             top: top.unwrap_or(1.0),
         }
@@ -53,8 +59,17 @@ mod tests {
     }
 
     #[test]
+    fn small_shares_fill_their_axis() {
+        for largest in [0.5, 0.02, 0.0008, 3e-5, 1.7e-7] {
+            let end = ShareScale::of([largest, largest / 9.0]).at(largest);
+            assert!((0.4..=1.0).contains(&end), "{largest} lies at {end}");
+        }
+        assert_eq!(ShareScale::of([0.0]), ShareScale::of([]));
+    }
+
+    #[test]
     fn its_ends_are_named_first() {
-        let ticks: Vec<f64> = ShareScale::of([0.3]).ticks().collect();
+        let ticks: Vec<f64> = ShareScale::of([0.35]).ticks().collect();
         assert_eq!(ticks, [0.0, 0.4, 0.2, 0.1, 0.75 * 0.4]);
     }
 }

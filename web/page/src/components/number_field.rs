@@ -5,6 +5,7 @@ use leptos::{html, prelude::*};
 use crate::{
     i18n::{number, t, t_with},
     number_range::NumberRange,
+    state::{RefusedNumber, RefusedNumbers},
 };
 
 /// A labelled field for a number in a range. What is outside stays in the field, marked, and is not passed on.
@@ -16,6 +17,8 @@ pub fn NumberField<C>(
     help: &'static str,
     /// Its id, unique on the page.
     id: &'static str,
+    /// Where to note that it holds no number that it takes.
+    refused: RefusedNumbers,
     /// What it takes.
     #[prop(into)]
     range: Signal<NumberRange>,
@@ -31,7 +34,16 @@ pub fn NumberField<C>(
 where
     C: Fn(f64) + 'static,
 {
-    let is_refused = RwSignal::new(false);
+    // What stands in the field; none until it is shown.
+    let typed = RwSignal::new(None::<String>);
+    let is_refused = Memo::new(move |_| {
+        let range = range.get();
+        typed.with(|typed| {
+            typed
+                .as_ref()
+                .is_some_and(|typed| range.read(typed).is_none())
+        })
+    });
     let input = NodeRef::<html::Input>::new();
     Effect::new(move |_| {
         let (value, Some(input)) = (value.get(), input.get()) else {
@@ -40,23 +52,30 @@ where
         // What is being typed, such as `0.50`, is not rewritten to the same number's shortest form.
         if range.get_untracked().read(&input.value()) != Some(value) {
             input.set_value(&value.to_string());
-            is_refused.set(false);
+            typed.set(Some(value.to_string()));
         }
     });
+    Effect::new(move |_| match is_refused.get() {
+        true => refused.insert(RefusedNumber { id, name }),
+        false => refused.remove(id),
+    });
+    on_cleanup(move || refused.remove(id));
     let help_id = format!("{id}-help");
-    let changed = move |event| match range.get_untracked().read(&event_target_value(&event)) {
-        Some(value) => {
-            is_refused.set(false);
+    let changed = move |event| {
+        let text = event_target_value(&event);
+        let value = range.get_untracked().read(&text);
+        typed.set(Some(text));
+        if let Some(value) = value {
             on_change(value);
         }
-        None => is_refused.set(true),
     };
     let refusal = move || {
         let range = range.get();
-        let (low, high) = (
-            number::significant(range.low, 6),
-            number::significant(range.high, 6),
-        );
+        let in_words = |end: f64| match range.is_whole && end.is_finite() {
+            true => number::integer(end as u64),
+            false => number::significant(end, 6),
+        };
+        let (low, high) = (in_words(range.low), in_words(range.high));
         let (key, values) = match range.high.is_finite() {
             true => (
                 "shell.number.between",

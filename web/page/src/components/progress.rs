@@ -179,6 +179,7 @@ fn detail_text(detail: ProgressDetail) -> (&'static str, String, String) {
 fn time_left(seconds: f64) -> String {
     t_with(
         "shell.progress.left",
-        &[("time", &number::duration(seconds))],
+        // What is not done is never 0 seconds away.
+        &[("time", &number::duration(seconds.max(1.0)))],
     )
 }

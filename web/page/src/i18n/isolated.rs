@@ -5,3 +5,8 @@
 pub fn isolated(name: &str) -> String {
     format!("\u{2068}{name}\u{2069}")
 }
+
+/// Text that runs from left to right in every language, fenced off from the sentence around it.
+pub fn left_to_right(text: &str) -> String {
+    format!("\u{2066}{text}\u{2069}")
+}

@@ -50,6 +50,17 @@ pub fn percent(share: f64, digits: u32) -> String {
     )
 }
 
+/// A share between 0 and 1 as a percentage with at most this many significant digits.
+pub fn significant_percent(share: f64, digits: u32) -> String {
+    formatted(
+        share,
+        &[
+            ("style", "percent".into()),
+            ("maximumSignificantDigits", digits.into()),
+        ],
+    )
+}
+
 /// A change as a percentage with its sign: 0.25 is `+25 %`.
 pub fn signed_percent(change: f64, digits: u32) -> String {
     formatted(

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 
 use super::missing::{Missing, missing};
-use super::{Experiment, Reading, SharedModel};
+use super::{Experiment, Reading, SharedModel, SharedText};
 use crate::{
     browser,
-    components::progress::WorkProgress,
+    components::{hindrance_note::HindranceNote, progress::WorkProgress},
     i18n::{t, t_count, t_with},
-    state::{AppState, Step, Work},
+    state::{AppState, Hindrance, Step, Work},
     steps::{model::FetchOffer, prune::variant_name},
 };
 
@@ -32,21 +32,35 @@ pub fn LinkBanner(
         other_version,
     } = reading;
     load_embedded(state, experiment.clone());
+    close_with_the_first_run(state, is_closed);
     let missing = {
         let experiment = experiment.clone();
         Memo::new(move |_| missing(state, &experiment))
     };
     show_what_brings(state, missing);
+    let (shown, wanted) = (experiment.clone(), experiment);
     let run = move |_| {
         is_closed.set(true);
         state.step.set(Step::Prune);
         browser::focus(Step::Prune.heading_id());
+        put_back(state, &wanted);
         state.prune_variant(untrack(|| name_of_variant(state)));
     };
     let close = move |_| {
         is_closed.set(true);
         browser::focus(MAIN);
     };
+    // The link's settings are put back before it is run: what is wrong with those of the moment does not matter.
+    let hindrance = Memo::new(move |_| {
+        let of_settings =
+            |it: &Hindrance| matches!(it, Hindrance::Refused(_) | Hindrance::Setting(_));
+        state
+            .hindrance()
+            .filter(|hindrance| !of_settings(hindrance))
+    });
+    // What is missing comes first, and has a sentence of its own.
+    let explained =
+        Signal::derive(move || hindrance.get().filter(|_| missing.with(Option::is_none)));
     let refusals = refused
         .into_iter()
         .map(|refused| {
@@ -80,15 +94,16 @@ pub fn LinkBanner(
             hidden=move || is_closed.get()
         >
             <p id="link-banner" class="banner-sentence">{move || t("take-away.opened")}</p>
-            <p>{move || summary(state)}</p>
+            <p>{move || summary(&shown)}</p>
             <ul class="link-banner-notes">{other_version} {unknown} {refusals}</ul>
             <p role="status">{move || missing.get().map(|missing| sentence(state, &missing))}</p>
             {move || missing.get().map(|missing| view! { <WayOn missing/> })}
+            <HindranceNote hindrance=explained/>
             <div class="buttons">
                 <button
                     type="button"
                     class="button is-primary"
-                    disabled=move || missing.get().is_some() || state.is_busy()
+                    disabled=move || missing.get().is_some() || hindrance.with(Option::is_some)
                     on:click=run
                 >
                     {move || t("take-away.opened.run")}
@@ -159,7 +174,11 @@ fn sentence(state: AppState, missing: &Missing) -> String {
         Missing::Patience => t("take-away.opened.patience"),
         Missing::Load(path, title) => {
             let title = state.title_of(path, title);
-            t_with("take-away.opened.load", &[("title", &title)])
+            let key = match is_loading(state) {
+                true => "take-away.opened.loading",
+                false => "take-away.opened.load",
+            };
+            t_with(key, &[("title", &title)])
         }
         Missing::Fetch(model) => t_with("take-away.opened.fetch", &[("title", &model.title)]),
         Missing::Unknown(Some(name)) => t_with("take-away.opened.no-such-model", &[("name", name)]),
@@ -183,11 +202,11 @@ fn WayOn(missing: Missing) -> impl IntoView {
         Missing::Load(path, title) => {
             let load = move |_| state.load_model(path.clone(), title.clone(), false);
             view! {
-                <div class="buttons">
+                <div class="buttons" hidden=move || is_loading(state)>
                     <button
                         type="button"
                         class="button is-small"
-                        disabled=move || state.is_busy()
+                        disabled=move || state.is_unavailable()
                         on:click=load
                     >
                         {move || t("take-away.opened.load.button")}
@@ -204,13 +223,44 @@ fn WayOn(missing: Missing) -> impl IntoView {
     }
 }
 
-/// What would be run, in short.
-fn summary(state: AppState) -> String {
-    let languages = state
-        .calibration_languages
-        .with(|languages| languages.len() as u64);
-    let what = name_of_variant(state);
+/// Whether a model is being loaded; reactive.
+fn is_loading(state: AppState) -> bool {
+    state.running.with(|running| {
+        let mut running = running.iter();
+        running.any(|running| matches!(running.work, Work::Inspect | Work::Load))
+    })
+}
+
+/// The link's experiment, in short.
+fn summary(experiment: &Experiment) -> String {
+    let languages = experiment.calibrate.len() as u64;
+    let what = variant_name::suggested(&experiment.prune, &[]);
     t_count("take-away.opened.summary", languages, &[("what", &what)])
+}
+
+/// Sets the page to the link's experiment again, which may have been changed since.
+fn put_back(state: AppState, experiment: &Experiment) {
+    state.settings.set(experiment.prune.clone());
+    // Which languages a user's own texts are in, the link does not know.
+    if experiment.text == SharedText::Builtin {
+        let set = |codes: &[String]| codes.iter().cloned().collect::<BTreeSet<_>>();
+        state.calibration_languages.set(set(&experiment.calibrate));
+        state.evaluated_languages.set(set(&experiment.evaluate));
+    }
+}
+
+/// Once anything is pruned, the link has done its part.
+fn close_with_the_first_run(state: AppState, is_closed: RwSignal<bool>) {
+    Effect::new(move |_| {
+        let is_pruning = state.running.with(|running| {
+            running
+                .iter()
+                .any(|running| matches!(running.work, Work::Prune(_)))
+        });
+        if is_pruning {
+            is_closed.set(true);
+        }
+    });
 }
 
 /// The name that the variant gets.

@@ -6,12 +6,11 @@ use std::str::FromStr;
 use mwanda_protocol::{AllocationSettings, DeviceChoice, Pattern, PruneSettings};
 
 use super::{Ask, ControlGroup, Experiment, SharedModel, SharedText};
-use crate::{i18n::UiLanguage, sampling_limits::LARGEST_SEED};
-
-/// Windows a language: more than any text here gives.
-const MOST_WINDOWS: usize = 100_000;
-/// Tokens a window: more than a browser has memory for.
-const LONGEST_WINDOW: usize = 131_072;
+use crate::{
+    i18n::UiLanguage,
+    sampling_limits::LARGEST_SEED,
+    window_limits::{LONGEST_WINDOW, MOST_WINDOWS},
+};
 
 /// One key of a link.
 pub struct Key {

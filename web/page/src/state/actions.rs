@@ -30,6 +30,10 @@ impl AppState {
         on_event: impl FnMut(Event) + 'static,
         on_end: impl FnOnce(Result<(), Failure>) + 'static,
     ) -> CallId {
+        if work.is_attempt() {
+            // What went wrong before is not what goes wrong now.
+            self.trouble.set(None);
+        }
         let attempt = self.model_to_go_on_with(&request);
         self.request_quietly(work, request, on_event, move |end| {
             if let Err(failure) = &end {
@@ -90,7 +94,8 @@ impl AppState {
         id
     }
 
-    /// Sends any call. Of its answers the state only notes that a model was lost.
+    /// Sends any call. Of its answers the state only notes that a model was lost. An engine that stopped is not asked: the call
+    /// fails at once.
     pub fn call(
         self,
         body: CallBody,
@@ -98,6 +103,9 @@ impl AppState {
         mut on_answer: impl FnMut(Answer) + 'static,
     ) -> CallId {
         let engine = self.engine.get_value();
+        if let Some(stop) = self.engine_stopped.get_untracked() {
+            return engine.refuse(&stop.message, on_answer);
+        }
         engine.call(body, files, move |answer| {
             if let Answer::Failed(failure) = &answer
                 && trouble::loses_the_model(failure.kind)
@@ -126,6 +134,7 @@ impl AppState {
         self.inspected.set(None);
         self.running.update(Vec::clear);
         self.fetching.update(Vec::clear);
+        self.picked.set_value(None);
         self.engine.get_value().restart();
         self.engine_stopped.set(None);
         self.trouble.set(None);
@@ -154,7 +163,7 @@ impl AppState {
                 self.device_choice.set(mwanda_protocol::DeviceChoice::Cpu);
                 self.load_model(attempt.path, attempt.title, false);
             }
-            Remedy::ResumeFetch(name) => self.fetch_model(name),
+            Remedy::ResumeFetch(name) | Remedy::FetchAgain(name) => self.fetch_model(name),
             Remedy::GoTo(step) => self.step.set(step),
             Remedy::RestartEngine => self.restart_engine(),
             Remedy::Dismiss => {}

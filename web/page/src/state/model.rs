@@ -15,6 +15,15 @@ pub struct Inspected {
     pub report: InspectReport,
 }
 
+/// A model of files that the user picked and that were not copied.
+#[derive(Clone, Debug)]
+pub struct Picked {
+    /// What was given to the engine.
+    pub path: PathBuf,
+    /// Paths inside the folder, or the file's name, each with its file.
+    pub files: Vec<(String, web_sys::File)>,
+}
+
 /// A model that is loaded.
 #[derive(Clone, Debug)]
 pub struct LoadedModel {

@@ -61,10 +61,13 @@ impl Step {
         }
     }
 
-    /// The step that an address names. What follows a `?`, as in a shared link, is not part of the name.
+    /// The step that an address names; the first where it names none. What follows a `?`, as in a shared link, is not part of the name.
     pub fn from_hash(hash: &str) -> Option<Self> {
         let name = hash.trim_start_matches('#');
         let name = name.split(['?', '&']).next()?;
+        if name.is_empty() {
+            return Some(Self::default());
+        }
         Self::ALL.into_iter().find(|step| step.hash() == name)
     }
 
@@ -91,7 +94,7 @@ mod tests {
             assert_eq!(Step::from_hash(&format!("#{}", step.hash())), Some(step));
         }
         assert_eq!(Step::from_hash("#chat?s=1"), Some(Step::Chat));
-        assert_eq!(Step::from_hash(""), None);
+        assert_eq!(Step::from_hash(""), Some(Step::Model));
         assert_eq!(Step::from_hash("#elsewhere"), None);
     }
 

@@ -35,6 +35,8 @@ pub enum Remedy {
     LoadOnCpu(LoadAttempt),
     /// Go on with the download of this name.
     ResumeFetch(String),
+    /// Bring what was to be downloaded under this name from the beginning.
+    FetchAgain(String),
     /// Go to the step where something can be changed.
     GoTo(Step),
     /// Start the engine anew.
@@ -62,7 +64,8 @@ impl Remedy {
             | FailureKind::Unreadable
             | FailureKind::NoModel
             | FailureKind::Quota
-            | FailureKind::Network => to_model,
+            | FailureKind::Network
+            | FailureKind::Damaged => to_model,
             FailureKind::Internal => Self::RestartEngine,
         }
     }
@@ -74,6 +77,7 @@ impl Remedy {
             Self::LoadAnyway(_) => "shell.remedy.load-anyway",
             Self::LoadOnCpu(_) => "shell.remedy.load-on-cpu",
             Self::ResumeFetch(_) => "shell.remedy.resume",
+            Self::FetchAgain(_) => "shell.remedy.fetch-again",
             Self::GoTo(Step::Languages) => "shell.remedy.to-languages",
             Self::GoTo(Step::Prune) => "shell.remedy.to-settings",
             Self::GoTo(_) => "shell.remedy.to-models",
@@ -99,6 +103,7 @@ pub fn sentence_key(kind: FailureKind) -> &'static str {
         FailureKind::Quota => "shell.failure.quota",
         FailureKind::Unreadable => "shell.failure.unreadable",
         FailureKind::Network => "shell.failure.network",
+        FailureKind::Damaged => "shell.failure.damaged",
         FailureKind::Internal => "shell.failure.internal",
     }
 }

@@ -54,6 +54,25 @@ impl Work {
             | Self::Report => false,
         }
     }
+
+    /// Whether it begins something that the user wants, and does not only follow from it.
+    pub fn is_attempt(&self) -> bool {
+        match self {
+            Self::Inspect
+            | Self::Load
+            | Self::EvaluateDense
+            | Self::Prune(_)
+            | Self::Statistics
+            | Self::Generate
+            | Self::Export
+            | Self::Report => true,
+            Self::Devices
+            | Self::Forget
+            | Self::MeasureText
+            | Self::EvaluateVariant(_)
+            | Self::LookInto(_) => false,
+        }
+    }
 }
 
 /// A request that the engine works on or has queued.

@@ -12,7 +12,7 @@ use web_sys::{ErrorEvent, File, MessageEvent, Worker};
 
 use super::{CallId, EngineStop, Inbox, Transport};
 
-/// The script that starts the worker; Trunk writes it beside the page under this name.
+/// The script that starts the worker; it lies in `web/static`.
 const LOADER: &str = "./mwanda-worker_loader.js";
 const NOT_UNDERSTOOD: &str = "the engine sent something that cannot be understood";
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use leptos::prelude::*;
 use mwanda_protocol::{Answer, CallBody, FailureKind, LibraryEvent, LibraryRequest};
 
-use crate::state::{AppState, Fetching, Remedy};
+use crate::state::{AppState, Fetching, Inspected, Picked, Remedy};
 
 impl AppState {
     /// Lists the models at hand.
@@ -27,9 +27,40 @@ impl AppState {
     /// Takes files that the user picked as a model and describes it; `keep` copies them into the browser's storage.
     /// `files` are the paths inside the folder, or the file's name, each with its file.
     pub fn take_files(self, name: String, files: Vec<(String, web_sys::File)>, keep: bool) {
-        let title = name.clone();
-        self.take_files_then(name, files, keep, move |path| {
-            self.inspect_model(path, title.clone());
+        let picked = files.clone();
+        self.take_files_then(name.clone(), files, keep, move |path| {
+            self.picked.set_value((!keep).then(|| Picked {
+                path: path.clone(),
+                files: picked.clone(),
+            }));
+            self.inspect_model(path, name.clone());
+        });
+    }
+
+    /// Loads the model that was described; copies its files first, where they were picked and a copy is wanted by now.
+    pub fn load_described(self) {
+        let Some(Inspected { path, title, .. }) = self.inspected.get_untracked() else {
+            return;
+        };
+        let picked = self.picked.get_value();
+        let picked =
+            picked.filter(|picked| self.keeps_copies.get_untracked() && picked.path == path);
+        let Some(Picked { files, .. }) = picked else {
+            self.load_model(path, title, false);
+            return;
+        };
+        self.take_files_then(title.clone(), files, true, move |kept| {
+            self.picked.set_value(None);
+            // A copy is the same model: it need not be described again.
+            self.inspected.update(|inspected| {
+                let inspected = inspected
+                    .as_mut()
+                    .filter(|inspected| inspected.path == path);
+                if let Some(inspected) = inspected {
+                    inspected.path = kept.clone();
+                }
+            });
+            self.load_model(kept, title.clone(), false);
         });
     }
 
@@ -79,6 +110,8 @@ impl AppState {
         mut on_ready: impl FnMut(PathBuf) + 'static,
     ) {
         if let Some(name) = &shown {
+            // What went wrong before is not what goes wrong now.
+            self.trouble.set(None);
             self.fetching.update(|fetching| {
                 fetching.push(Fetching {
                     id: None,
@@ -112,17 +145,23 @@ impl AppState {
                 Answer::Done => self.fetch_ended(name.as_deref()),
                 Answer::Failed(failure) => {
                     self.fetch_ended(name.as_deref());
-                    let can_resume = failure.kind == FailureKind::Network && is_fetch;
-                    let is_partial = is_fetch && failure.kind == FailureKind::Cancelled;
+                    let kind = failure.kind;
                     self.show_failure(failure, None);
-                    if can_resume && let Some(name) = name.clone() {
+                    let fetched = name.clone().filter(|_| is_fetch);
+                    let remedy = match kind {
+                        FailureKind::Network => fetched.map(Remedy::ResumeFetch),
+                        FailureKind::Damaged => fetched.map(Remedy::FetchAgain),
+                        _ => None,
+                    };
+                    let has_changed = remedy.is_some() || kind == FailureKind::Cancelled;
+                    if let Some(remedy) = remedy {
                         self.trouble.update(|trouble| {
                             if let Some(trouble) = trouble {
-                                trouble.remedy = Remedy::ResumeFetch(name);
+                                trouble.remedy = remedy;
                             }
                         });
                     }
-                    if can_resume || is_partial {
+                    if is_fetch && has_changed {
                         // How much of it is there shows in the catalogue.
                         self.refresh_library();
                     }

@@ -16,6 +16,7 @@ use crate::{
 
 mod engine;
 mod fetching;
+mod hindrances;
 mod loading;
 mod pruning;
 mod stopping;

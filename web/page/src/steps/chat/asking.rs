@@ -30,7 +30,8 @@ impl ChatState {
 
     /// Asks the last question again, with another seed, in place of its answers.
     pub fn ask_again(self, state: AppState) {
-        if self.calls.with_untracked(|calls| !calls.is_empty()) {
+        let is_asking = self.calls.with_untracked(|calls| !calls.is_empty());
+        if is_asking || untrack(|| self.hindrance(state)).is_some() {
             return;
         }
         let language = self.language.get_untracked();
@@ -48,7 +49,8 @@ impl ChatState {
     fn put_question(self, state: AppState, prompt: String) -> bool {
         let is_asking = self.calls.with_untracked(|calls| !calls.is_empty());
         let speakers = self.speakers(state);
-        if is_asking || speakers.is_empty() {
+        let is_hindered = untrack(|| self.hindrance(state)).is_some();
+        if is_asking || is_hindered || speakers.is_empty() {
             return false;
         }
         let language = self.language.get_untracked();

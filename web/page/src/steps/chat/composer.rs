@@ -6,7 +6,7 @@ use leptos::{
 };
 
 use super::state::{ChatState, direction};
-use crate::{i18n::t, state::AppState};
+use crate::{components::hindrance_note::HindranceNote, i18n::t, state::AppState};
 
 /// The prompt's field.
 pub const PROMPT_ID: &str = "chat-prompt";
@@ -29,6 +29,8 @@ pub fn Composer() -> impl IntoView {
         }
     };
     let is_empty = Memo::new(move |_| chat.prompt.with(|prompt| prompt.trim().is_empty()));
+    let hindrance = Memo::new(move |_| chat.hindrance(state));
+    let is_hindered = move || hindrance.with(Option::is_some);
     let has_history = Memo::new(move |_| {
         let language = chat.language.get();
         chat.conversations
@@ -51,11 +53,12 @@ pub fn Composer() -> impl IntoView {
                 />
             </label>
             <p id="chat-keys" class="note">{move || t("chat.keys")}</p>
+            <HindranceNote hindrance/>
             <div class="buttons">
                 <button
                     type="submit"
                     class="button is-primary"
-                    aria-disabled=move || (is_empty.get() || chat.is_asking()).to_string()
+                    aria-disabled=move || (is_empty.get() || chat.is_asking() || is_hindered()).to_string()
                 >
                     {move || t("chat.send")}
                 </button>
@@ -70,7 +73,9 @@ pub fn Composer() -> impl IntoView {
                 <button
                     type="button"
                     class="button"
-                    aria-disabled=move || (chat.is_asking() || !has_history.get()).to_string()
+                    aria-disabled=move || {
+                        (chat.is_asking() || is_hindered() || !has_history.get()).to_string()
+                    }
                     on:click=move |_| chat.ask_again(state)
                 >
                     {move || t("chat.again")}

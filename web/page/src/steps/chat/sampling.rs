@@ -30,6 +30,7 @@ pub fn Sampling() -> impl IntoView {
                     name="chat.temperature"
                     help="chat.temperature.help"
                     id="chat-temperature"
+                    refused=chat.refused_numbers
                     range=real(&TEMPERATURE, 0.1)
                     value=of(|it| short(it.temperature))
                     on_change=to(|it, value| it.temperature = value as f32)
@@ -38,6 +39,7 @@ pub fn Sampling() -> impl IntoView {
                     name="chat.top-k"
                     help="chat.top-k.help"
                     id="chat-top-k"
+                    refused=chat.refused_numbers
                     range=whole(&TOP_K)
                     value=of(|it| it.top_k as f64)
                     on_change=to(|it, value| it.top_k = value as usize)
@@ -46,6 +48,7 @@ pub fn Sampling() -> impl IntoView {
                     name="chat.top-p"
                     help="chat.top-p.help"
                     id="chat-top-p"
+                    refused=chat.refused_numbers
                     range=real(&TOP_P, 0.05)
                     value=of(|it| short(it.top_p))
                     on_change=to(|it, value| it.top_p = value as f32)
@@ -54,6 +57,7 @@ pub fn Sampling() -> impl IntoView {
                     name="chat.repetition-penalty"
                     help="chat.repetition-penalty.help"
                     id="chat-repetition-penalty"
+                    refused=chat.refused_numbers
                     range=real(&REPETITION_PENALTY, 0.05)
                     value=of(|it| short(it.repetition_penalty))
                     on_change=to(|it, value| it.repetition_penalty = value as f32)
@@ -62,6 +66,7 @@ pub fn Sampling() -> impl IntoView {
                     name="chat.max-tokens"
                     help="chat.max-tokens.help"
                     id="chat-max-tokens"
+                    refused=chat.refused_numbers
                     range=whole(&MAX_TOKENS)
                     value=of(|it| it.max_tokens as f64)
                     on_change=to(|it, value| it.max_tokens = value as usize)
@@ -70,6 +75,7 @@ pub fn Sampling() -> impl IntoView {
                     name="chat.seed-field"
                     help="chat.seed-field.help"
                     id="chat-seed"
+                    refused=chat.refused_numbers
                     range=NumberRange::whole(0.0, LARGEST_SEED as f64)
                     value=of(|it| it.seed as f64)
                     on_change=to(|it, value| it.seed = value as u64)

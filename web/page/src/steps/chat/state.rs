@@ -7,7 +7,12 @@ use mwanda_protocol::SamplingSettings;
 use mwanda_text::Language;
 
 use super::exchange::Exchange;
-use crate::{i18n, share::Ask, state::AppState, transport::CallId};
+use crate::{
+    i18n,
+    share::Ask,
+    state::{AppState, Hindrance, RefusedNumbers},
+    transport::CallId,
+};
 
 /// The chat's choices and conversations, as signals.
 #[derive(Clone, Copy)]
@@ -20,6 +25,8 @@ pub struct ChatState {
     pub ask: RwSignal<Ask>,
     /// How tokens are drawn.
     pub sampling: RwSignal<SamplingSettings>,
+    /// Number fields of these settings that hold no number that they take.
+    pub refused_numbers: RefusedNumbers,
     /// What was said, by language code.
     pub conversations: RwSignal<BTreeMap<String, Vec<Exchange>>>,
     /// Calls whose answers are still to come.
@@ -36,6 +43,7 @@ impl ChatState {
             prompt: RwSignal::default(),
             ask: RwSignal::default(),
             sampling: RwSignal::default(),
+            refused_numbers: RefusedNumbers::default(),
             conversations: RwSignal::default(),
             calls: RwSignal::default(),
             last_exchange: StoredValue::new(0),
@@ -60,6 +68,14 @@ impl ChatState {
     /// Whether answers are still to come; reactive.
     pub fn is_asking(self) -> bool {
         self.calls.with(|calls| !calls.is_empty())
+    }
+
+    /// What stands in the way of asking, if anything. A busy engine does not: it answers once it is free. Reactive.
+    pub fn hindrance(self, state: AppState) -> Option<Hindrance> {
+        if state.engine_stopped.with(Option::is_some) {
+            return Some(Hindrance::EngineStopped);
+        }
+        self.refused_numbers.first().map(Hindrance::Refused)
     }
 
     /// Stops all answers.

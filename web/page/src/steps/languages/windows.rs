@@ -6,7 +6,11 @@ use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use mwanda_protocol::WindowSettings;
 
 use crate::{
-    components::number_field::NumberField, i18n::t, number_range::NumberRange, state::AppState,
+    components::number_field::NumberField,
+    i18n::t,
+    number_range::NumberRange,
+    state::AppState,
+    window_limits::{LONGEST_WINDOW, MOST_WINDOWS},
 };
 
 /// The fewest tokens a window can have: one before the first that is predicted, and one to spare.
@@ -24,7 +28,11 @@ pub fn Windows() -> impl IntoView {
                 .as_ref()
                 .map(|model| model.report.max_positions as f64)
         });
-        NumberRange::whole(SHORTEST_WINDOW, longest.unwrap_or(f64::INFINITY))
+        let most = LONGEST_WINDOW as f64;
+        NumberRange::whole(
+            SHORTEST_WINDOW,
+            longest.map_or(most, |longest| longest.min(most)),
+        )
     });
     measure_after_changes(state, windows);
     let takes_all = move || windows.get().samples.is_none();
@@ -44,7 +52,8 @@ pub fn Windows() -> impl IntoView {
                             name="languages.samples"
                             help="languages.samples.help"
                             id="samples"
-                            range=NumberRange::whole(1.0, f64::INFINITY)
+                            refused=state.refused_numbers
+                            range=NumberRange::whole(1.0, MOST_WINDOWS as f64)
                             value=Signal::derive(move || windows.get().samples.unwrap_or(3) as f64)
                             on_change=move |value| change(&|windows| windows.samples = Some(value as usize))
                         />
@@ -65,6 +74,7 @@ pub fn Windows() -> impl IntoView {
                     name="languages.length"
                     help="languages.length.help"
                     id="sequence-length"
+                    refused=state.refused_numbers
                     range=length
                     value=Signal::derive(move || windows.get().sequence_length as f64)
                     on_change=move |value| change(&|windows| windows.sequence_length = value as usize)

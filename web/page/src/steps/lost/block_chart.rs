@@ -91,18 +91,9 @@ pub fn block_chart(title: &str, blocks: &[BlockFigures]) -> Bars {
 pub fn share_ticks(scale: &ShareScale) -> Vec<Tick> {
     scale
         .ticks()
-        .map(|share| {
-            // Quarters of a short axis have digits of their own.
-            let thousandths = 1000.0 * share;
-            let digits = match thousandths {
-                whole if whole % 10.0 == 0.0 => 0,
-                tenths if tenths % 1.0 == 0.0 => 1,
-                _ => 2,
-            };
-            Tick {
-                at: scale.at(share),
-                label: number::percent(share, digits),
-            }
+        .map(|share| Tick {
+            at: scale.at(share),
+            label: figures::share_tick(share),
         })
         .collect()
 }

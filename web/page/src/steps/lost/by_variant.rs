@@ -70,7 +70,7 @@ fn LeftOut(comparison: Memo<Comparison>) -> impl IntoView {
                 <button
                     type="button"
                     class="button"
-                    disabled=move || state.is_busy()
+                    disabled=move || state.is_unavailable()
                     on:click=move |_| score(state)
                 >
                     {move || t("lost.variants.score")}

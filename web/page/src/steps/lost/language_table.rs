@@ -33,9 +33,10 @@ pub fn LanguageTable(
                 <thead>
                     <tr>
                         <SortHeader by=OrderBy::Name order>{move || t("charts.language")}</SortHeader>
+                        // First of the numbers, so that a narrow screen shows it without being scrolled.
+                        <SortHeader by=OrderBy::Loss order>{move || t("lost.column.change")}</SortHeader>
                         <SortHeader by=OrderBy::Dense order>{move || t("lost.column.dense")}</SortHeader>
                         <SortHeader by=OrderBy::Pruned order>{move || t("lost.column.pruned")}</SortHeader>
-                        <SortHeader by=OrderBy::Loss order>{move || t("lost.column.change")}</SortHeader>
                         <th scope="col" class="is-number">{move || t("lost.column.bits-dense")}</th>
                         <th scope="col" class="is-number">{move || t("lost.column.bits-pruned")}</th>
                         <th scope="col" class="is-number">{move || t("lost.column.tokens")}</th>
@@ -132,9 +133,9 @@ fn row(row: LanguageRow) -> impl IntoView {
             <th scope="row">
                 {name_cell(row.code.clone(), is_unseen)}
             </th>
+            <td class="is-number strong">{change}</td>
             <td class="is-number">{perplexity(&row.dense)}</td>
             <td class="is-number">{perplexity(&row.pruned)}</td>
-            <td class="is-number strong">{change}</td>
             <td class="is-number">{bits(&row.dense)}</td>
             <td class="is-number">{bits(&row.pruned)}</td>
             <td class="is-number">{tokens.map(number::integer)}</td>

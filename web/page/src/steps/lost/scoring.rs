@@ -69,7 +69,12 @@ pub fn Scoring() -> impl IntoView {
             view! {
                 <div class="card lost-empty">
                     <p>{text}</p>
-                    <button type="button" class="button is-primary" on:click=move |_| score(state)>
+                    <button
+                        type="button"
+                        class="button is-primary"
+                        disabled=move || state.engine_stopped.with(Option::is_some)
+                        on:click=move |_| score(state)
+                    >
                         {button}
                     </button>
                 </div>

@@ -35,8 +35,8 @@ pub fn wanted(detail: MatrixDetail) -> AnyView {
     let sentence = t_with(
         "lost.wanted.shares",
         &[
-            ("all", &figures::share(by_all)),
-            ("one", &figures::share(by_one)),
+            ("all", &figures::fine_share(by_all)),
+            ("one", &figures::fine_share(by_one)),
         ],
     );
     view! {
@@ -58,7 +58,7 @@ fn chart(title: &str, shares: &[(String, f64)]) -> Bars {
         .iter()
         .map(|(code, share)| Bar {
             name: language_name(code),
-            value: figures::share(*share),
+            value: figures::fine_share(*share),
             end: scale.at(*share),
             mark: None,
             is_outlined: false,
@@ -79,7 +79,7 @@ fn chart(title: &str, shares: &[(String, f64)]) -> Bars {
 fn table(name: String, shares: &[(String, f64)]) -> TextTable {
     let rows = shares
         .iter()
-        .map(|(code, share)| vec![language_name(code), figures::share(*share)]);
+        .map(|(code, share)| vec![language_name(code), figures::fine_share(*share)]);
     TextTable {
         name,
         columns: vec![t("charts.language"), t("lost.wanted.column")],

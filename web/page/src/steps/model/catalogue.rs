@@ -89,7 +89,7 @@ fn Fetched(model: CatalogueModel) -> impl IntoView {
                 type="button"
                 class="button"
                 aria-label=move || t_with("model.kept.choose-this", &[("title", &title)])
-                disabled=move || state.is_busy()
+                disabled=move || state.is_unavailable()
                 on:click=choose
             >
                 {move || t("model.kept.choose")}

@@ -82,7 +82,8 @@ fn device_sentence(device: Option<&DeviceDescription>) -> String {
     let backend = backend_name(&device.backend);
     let values = [("backend", backend), ("name", device.name.as_str())];
     match (device.kind, device.name.is_empty()) {
-        (DeviceKind::Software, _) => t_with("model.device.software", &values),
+        (DeviceKind::Software, true) => t_with("model.device.software-unnamed", &values[..1]),
+        (DeviceKind::Software, false) => t_with("model.device.software", &values),
         (_, true) => t_with("model.device.unnamed", &values[..1]),
         (_, false) => t_with("model.device.found", &values),
     }

@@ -42,7 +42,7 @@ pub fn EmbeddedModel() -> impl IntoView {
                         type="button"
                         class="button"
                         class:is-primary=move || state.model.with(Option::is_none)
-                        disabled=move || state.is_busy()
+                        disabled=move || state.is_unavailable()
                         on:click=load
                     >
                         {move || t("model.embedded.start")}

@@ -60,6 +60,7 @@ pub fn FetchOffer(
                 <button
                     type="button"
                     class="button"
+                    disabled=move || state.engine_stopped.with(Option::is_some)
                     on:click=move |_| state.fetch_model(name.get_value())
                 >
                     {label}

@@ -1,6 +1,7 @@
 //! A model that was described and waits to be loaded.
 
 use leptos::prelude::*;
+use mwanda_protocol::InspectReport;
 
 use super::facts::{FactList, main_facts, memory_facts, shape_facts};
 use crate::{
@@ -46,10 +47,7 @@ fn InspectionCard(inspected: Inspected) -> impl IntoView {
         report,
     } = inspected;
     let is_sound = report.problems.is_empty();
-    let load = {
-        let (path, title) = (path.clone(), title.clone());
-        move |_| state.load_model(path.clone(), title.clone(), !is_sound)
-    };
+    let can_be_loaded = can_be_loaded(&report);
     let heading = move || {
         let title = state.title_of(&path, &title);
         match is_sound {
@@ -66,7 +64,11 @@ fn InspectionCard(inspected: Inspected) -> impl IntoView {
             <FactList facts=move || report.with_value(main_facts)/>
             {(!is_sound).then(|| view! {
                 <div class="banner banner-warning">
-                    <p class="banner-sentence">{move || t("model.inspection.problems")}</p>
+                    <p class="banner-sentence">{move || t(if can_be_loaded {
+                        "model.inspection.problems"
+                    } else {
+                        "model.inspection.unusable"
+                    })}</p>
                     <ul class="banner-detail" lang="en" dir="ltr">
                         {problems.into_iter().map(|problem| view! { <li>{problem}</li> }).collect_view()}
                     </ul>
@@ -86,22 +88,33 @@ fn InspectionCard(inspected: Inspected) -> impl IntoView {
                 </div>
             </details>
             <div class="buttons">
-                <button
-                    type="button"
-                    class="button"
-                    class:is-primary=is_sound
-                    disabled=move || state.is_busy()
-                    on:click=load
-                >
-                    {move || t(if is_sound { "model.inspection.load" } else { "model.inspection.load-anyway" })}
-                </button>
+                {can_be_loaded.then(|| view! {
+                    <button
+                        type="button"
+                        class="button"
+                        class:is-primary=is_sound
+                        disabled=move || state.is_unavailable()
+                        on:click=move |_| state.load_described()
+                    >
+                        {move || t("model.inspection.load")}
+                    </button>
+                })}
                 <button type="button" class="button" on:click=move |_| state.inspected.set(None)>
                     {move || t("model.inspection.dismiss")}
                 </button>
             </div>
-            <Show when=move || state.model.with(Option::is_some)>
+            <Show when=move || can_be_loaded && state.model.with(Option::is_some)>
                 <p class="note">{move || t("model.inspection.replaces")}</p>
             </Show>
         </div>
     }
+}
+
+/// How the engine says of a tensor that it is there for nothing, which is all that a model can have and be loaded.
+const NOT_USED: &str = "is not part of the architecture and is not used";
+
+/// Whether loading has a chance: nobody is offered what can only fail.
+fn can_be_loaded(report: &InspectReport) -> bool {
+    let mut problems = report.problems.iter();
+    report.tokenizer.is_ok() && problems.all(|problem| problem.ends_with(NOT_USED))
 }

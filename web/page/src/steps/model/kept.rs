@@ -88,7 +88,7 @@ fn KeptModel(model: StoredModel) -> impl IntoView {
                         type="button"
                         class="button is-small"
                         aria-label=move || name("model.kept.choose-this")
-                        disabled=move || state.is_busy()
+                        disabled=move || state.is_unavailable()
                         on:click=load
                     >
                         {move || t("model.kept.choose")}

@@ -56,7 +56,7 @@ pub fn Loaded() -> impl IntoView {
                     <button
                         type="button"
                         class="button"
-                        disabled=move || state.is_busy()
+                        disabled=move || state.is_unavailable()
                         on:click=move |_| state.unload_model()
                     >
                         {move || t("model.loaded.unload")}

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::selection::select;
+use super::selection::{is_archive, select};
 use crate::{
     browser::files::PickedFile,
     components::{file_drop::FileDrop, progress::FetchProgressBar},
@@ -14,20 +14,25 @@ use crate::{
 #[component]
 pub fn OwnModel() -> impl IntoView {
     let state = AppState::get();
-    let keep = RwSignal::new(false);
-    let has_found_nothing = RwSignal::new(false);
+    let refusal = RwSignal::new(None::<&'static str>);
     let name = RwSignal::new(String::new());
-    let take = move |picked: Vec<PickedFile>| {
-        let paths: Vec<&str> = picked.iter().map(|picked| picked.path.as_str()).collect();
-        let selection = select(&paths);
-        has_found_nothing.set(selection.is_none());
-        let Some(selection) = selection else { return };
-        let files = selection.files.into_iter();
-        let files = files.map(|(at, path)| (path, picked[at].file.clone()));
-        let title = selection.name.unwrap_or_else(|| t("model.own.unnamed"));
-        name.set(title.clone());
-        state.take_files(title, files.collect(), keep.get_untracked());
-    };
+    let take =
+        move |picked: Vec<PickedFile>| {
+            let paths: Vec<&str> = picked.iter().map(|picked| picked.path.as_str()).collect();
+            let selection = select(&paths);
+            refusal.set(selection.is_none().then(
+                || match paths.iter().any(|path| is_archive(path)) {
+                    true => "model.own.archive",
+                    false => "model.own.nothing",
+                },
+            ));
+            let Some(selection) = selection else { return };
+            let files = selection.files.into_iter();
+            let files = files.map(|(at, path)| (path, picked[at].file.clone()));
+            let title = selection.name.unwrap_or_else(|| t("model.own.unnamed"));
+            name.set(title.clone());
+            state.take_files(title, files.collect(), state.keeps_copies.get_untracked());
+        };
     let can_keep = move || state.library.with(|library| library.can_keep);
     view! {
         <div class="part">
@@ -40,17 +45,17 @@ pub fn OwnModel() -> impl IntoView {
                 on_files=take
             />
             <div role="status">
-                <Show when=move || has_found_nothing.get()>
-                    <p class="banner banner-warning">{move || t("model.own.nothing")}</p>
-                </Show>
+                {move || refusal.get().map(|key| view! {
+                    <p class="banner banner-warning">{move || t(key)}</p>
+                })}
             </div>
             <FetchProgressBar name=name/>
             <Show when=can_keep>
                 <label class="check">
                     <input
                         type="checkbox"
-                        prop:checked=move || keep.get()
-                        on:change=move |event| keep.set(event_target_checked(&event))
+                        prop:checked=move || state.keeps_copies.get()
+                        on:change=move |event| state.keeps_copies.set(event_target_checked(&event))
                     />
                     <span>{move || t("model.own.keep")}</span>
                 </label>

@@ -61,6 +61,12 @@ fn belongs(path: &str) -> bool {
     }
 }
 
+/// Whether a file is an archive, in which there may be a model; none is opened.
+pub fn is_archive(path: &str) -> bool {
+    const ENDINGS: [&str; 7] = ["zip", "tar", "gz", "tgz", "xz", "zst", "7z"];
+    ENDINGS.contains(&ending(path).as_str())
+}
+
 fn split(path: &str) -> (&str, &str) {
     path.rsplit_once('/').unwrap_or(("", path))
 }
@@ -154,6 +160,12 @@ mod tests {
         let selection = select(&["model.safetensors", "config.json"]).unwrap();
         assert_eq!(selection.name, None);
         assert_eq!(selection.files.len(), 2);
+    }
+
+    #[test]
+    fn archives_are_known_by_their_endings() {
+        assert!(is_archive("Downloads/pruned.ZIP") && is_archive("model.tar.gz"));
+        assert!(!is_archive("zip") && !is_archive("model.safetensors"));
     }
 
     #[test]

@@ -83,6 +83,7 @@ pub fn AllocationChoice() -> impl IntoView {
                             name="prune.allocation.range"
                             help="prune.allocation.range.help"
                             id="allocation-range"
+                            refused=state.refused_numbers
                             range=NumberRange::real(0.0, 0.5, 0.01)
                             value=of(|allocation| allocation.range)
                             on_change=move |value| change(&|allocation| allocation.range = value)
@@ -93,6 +94,7 @@ pub fn AllocationChoice() -> impl IntoView {
                             name="prune.allocation.multiple"
                             help="prune.allocation.multiple.help"
                             id="owl-multiple"
+                            refused=state.refused_numbers
                             range=NumberRange::real(0.01, 1000.0, 1.0)
                             value=of(|allocation| allocation.owl_multiple)
                             on_change=move |value| change(&|allocation| allocation.owl_multiple = value)

@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::variant_name::suggested;
+use super::variant_name::{suggested, unlike};
 use crate::{
-    components::progress::WorkProgress,
-    i18n::t,
-    state::{AppState, Running, Step, Work},
+    components::{hindrance_note::HindranceNote, progress::WorkProgress},
+    i18n::{isolated, t, t_with},
+    state::{AppState, Hindrance, Work},
 };
 
 /// The variant's name, the button, and how far the run has come.
@@ -24,37 +24,39 @@ pub fn Run() -> impl IntoView {
         state.settings.with(|settings| suggested(settings, &taken))
     });
     let name = move || typed.get().unwrap_or_else(|| suggestion.get());
-    let replaces = move || {
+    let is_taken = move || {
         let name = name();
         let name = name.trim();
         state
             .variants
             .with(|variants| variants.iter().any(|variant| variant.name == name))
     };
-    let problem = move || state.settings.with(|settings| settings.validate().err());
-    let lacks_text = move || {
-        let needs = state
-            .settings
-            .with(|settings| settings.needs_statistics() || settings.needs_dense_pass());
-        needs
-            && state.statistics.with(Option::is_none)
-            && state
-                .calibration_languages
-                .with(|languages| languages.is_empty())
+    // The name that the variant gets: what is typed, unless another one has it.
+    let own_name = move || {
+        let taken: Vec<String> = state.variants.with(|variants| {
+            variants
+                .iter()
+                .map(|variant| variant.name.clone())
+                .collect()
+        });
+        unlike(name().trim(), &taken)
     };
-    let is_possible = move || {
-        !state.is_busy() && problem().is_none() && !lacks_text() && !name().trim().is_empty()
+    let name_help = move || match is_taken() {
+        true => t_with("prune.name.taken", &[("name", &isolated(&own_name()))]),
+        false => t("prune.name.help"),
     };
+    let hindrance = Memo::new(move |_| state.hindrance());
+    // What the run itself does shows as its progress.
+    let explained = Signal::derive(move || {
+        let of_run =
+            |hindrance: &Hindrance| matches!(hindrance, Hindrance::Busy(work) if is_of_run(work));
+        hindrance.get().filter(|hindrance| !of_run(hindrance))
+    });
+    let is_possible = move || hindrance.with(Option::is_none) && !name().trim().is_empty();
     let run = move |_| {
-        let name = untrack(name);
+        let name = untrack(own_name);
         typed.set(None);
-        state.prune_variant(name.trim().to_owned());
-    };
-    let is_of_run = |running: &Running| {
-        matches!(
-            running.work,
-            Work::EvaluateDense | Work::Prune(_) | Work::EvaluateVariant(_) | Work::LookInto(_)
-        )
+        state.prune_variant(name);
     };
     view! {
         <div class="card prune-run">
@@ -70,25 +72,10 @@ pub fn Run() -> impl IntoView {
                     on:input=move |event| typed.set(Some(event_target_value(&event)))
                 />
                 <p class="field-help" id="variant-name-help">
-                    {move || t(if replaces() { "prune.name.replaces" } else { "prune.name.help" })}
+                    {name_help}
                 </p>
             </div>
-            <div role="status">
-                {move || problem().map(|problem| view! {
-                    <div class="banner banner-warning">
-                        <p class="banner-sentence">{move || t("shell.failure.bad-setting")}</p>
-                        <p class="banner-detail" lang="en" dir="ltr">{problem.to_string()}</p>
-                    </div>
-                })}
-                <Show when=lacks_text>
-                    <p class="banner banner-warning">
-                        {move || t("prune.lacks-text")}" "
-                        <a href=format!("#{}", Step::Languages.hash())>
-                            {move || t("shell.step.languages")}
-                        </a>
-                    </p>
-                </Show>
-            </div>
+            <HindranceNote hindrance=explained/>
             <div class="buttons">
                 <button
                     type="button"
@@ -99,8 +86,16 @@ pub fn Run() -> impl IntoView {
                     {move || t("prune.run")}
                 </button>
             </div>
-            <WorkProgress shows=is_of_run/>
+            <WorkProgress shows=|running| is_of_run(&running.work)/>
             <p class="note">{move || t("prune.run.note")}</p>
         </div>
     }
+}
+
+/// Whether the work is part of pruning a variant.
+fn is_of_run(work: &Work) -> bool {
+    matches!(
+        work,
+        Work::EvaluateDense | Work::Prune(_) | Work::EvaluateVariant(_) | Work::LookInto(_)
+    )
 }

@@ -74,7 +74,7 @@ pub fn SavedStatistics() -> impl IntoView {
                 <button
                     type="button"
                     class="button"
-                    disabled=move || state.is_busy()
+                    disabled=move || state.is_unavailable() || state.refused_numbers.first().is_some()
                     on:click=save
                 >
                     {move || t("prune.statistics.save")}

@@ -50,6 +50,7 @@ pub fn TermFields() -> impl IntoView {
                             name="prune.terms.lambda"
                             help="prune.terms.lambda.help"
                             id="term-lambda"
+                            refused=state.refused_numbers
                             range=NumberRange::real(-1.0, 1000.0, 0.1)
                             value=of(|terms| terms.variance_weight)
                             on_change=move |value| change(&|terms| terms.variance_weight = value)
@@ -60,6 +61,7 @@ pub fn TermFields() -> impl IntoView {
                             name="prune.terms.rho"
                             help="prune.terms.rho.help"
                             id="term-rho"
+                            refused=state.refused_numbers
                             range=NumberRange::real(-10.0, 10.0, 0.1)
                             value=of(|terms| terms.activation_exponent)
                             on_change=move |value| change(&|terms| set_rho(terms, value))
@@ -70,6 +72,7 @@ pub fn TermFields() -> impl IntoView {
                             name="prune.terms.epsilon"
                             help="prune.terms.epsilon.help"
                             id="term-epsilon"
+                            refused=state.refused_numbers
                             range=Signal::derive(move || NumberRange::real(least_floor(), 1000.0, 0.1))
                             value=of(|terms| terms.activation_floor)
                             on_change=move |value| change(&|terms| terms.activation_floor = value)
@@ -82,6 +85,7 @@ pub fn TermFields() -> impl IntoView {
                             name="prune.terms.a"
                             help="prune.terms.a.help"
                             id="term-a"
+                            refused=state.refused_numbers
                             range=NumberRange::real(0.0, 10.0, 0.05)
                             value=of(|terms| terms.ria_exponent)
                             on_change=move |value| change(&|terms| terms.ria_exponent = value)

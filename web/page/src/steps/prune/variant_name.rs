@@ -8,12 +8,16 @@ pub fn suggested(settings: &PruneSettings, taken: &[String]) -> String {
         Pattern::Unstructured => format!("{}%", (settings.sparsity * 100.0).round()),
         pattern => pattern.to_string(),
     };
-    let name = format!("{} {amount}", settings.method);
+    unlike(&format!("{} {amount}", settings.method), taken)
+}
+
+/// This name, with a number where it is taken.
+pub fn unlike(name: &str, taken: &[String]) -> String {
     let numbered = (2_u32..).map(|number| format!("{name} ({number})"));
-    std::iter::once(name.clone())
+    std::iter::once(name.to_owned())
         .chain(numbered)
         .find(|name| !taken.contains(name))
-        .unwrap_or(name)
+        .unwrap_or_else(|| name.to_owned())
 }
 
 #[cfg(test)]
@@ -34,5 +38,7 @@ mod tests {
         let settings = PruneSettings::new(Method::Wanda);
         let taken = ["wanda 50%".to_owned(), "wanda 50% (2)".to_owned()];
         assert_eq!(suggested(&settings, &taken), "wanda 50% (3)");
+        assert_eq!(unlike("mine", &taken), "mine");
+        assert_eq!(unlike("wanda 50% (2)", &taken), "wanda 50% (2) (2)");
     }
 }

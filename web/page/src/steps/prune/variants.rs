@@ -98,7 +98,7 @@ fn VariantRow(name: String) -> impl IntoView {
                     type="button"
                     class="button is-small"
                     aria-label=move || label("prune.variants.delete-this")
-                    disabled=move || state.is_busy()
+                    disabled=move || state.is_unavailable()
                     on:click=move |_| state.forget_variant(&name.get_value())
                 >
                     {move || t("prune.variants.delete")}

@@ -34,7 +34,8 @@ pub fn FileRow(
         let is_making = state
             .running
             .with(|running| running.iter().any(|running| download.is_made_by(running)));
-        !is_making && !is_writing && is_possible.get()
+        let is_stopped = state.engine_stopped.with(Option::is_some);
+        !is_making && !is_writing && !is_stopped && is_possible.get()
     };
     // The button keeps the focus while the file is made, so it is not really disabled.
     let start = move |_| {

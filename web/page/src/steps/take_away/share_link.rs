@@ -18,7 +18,8 @@ use crate::{
 pub fn ShareLink() -> impl IntoView {
     let state = AppState::get();
     let chat = ChatState::get();
-    let hidden = RwSignal::new(BTreeSet::new());
+    // What the link that was opened hides, the next one hides too, unless that is changed here.
+    let hidden = RwSignal::new(state.hidden_controls.get_untracked());
     let experiment = Memo::new(move |_| share::gather(state, chat, hidden.get()));
     let link = Signal::derive(move || {
         experiment.with(|experiment| share::link(&browser::address(), experiment))

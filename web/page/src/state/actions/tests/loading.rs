@@ -61,3 +61,24 @@ fn a_matrix_that_the_device_cannot_hold_is_left_to_the_cpu() {
     assert_eq!(load.device, mwanda_protocol::DeviceChoice::Cpu);
     assert!(!load.force);
 }
+
+#[test]
+fn what_went_wrong_is_not_said_of_the_next_attempt() {
+    let bench = Bench::new();
+    let state = bench.state;
+    state.inspect_model("picked/1/bad".into(), "Bad".to_owned());
+    bench.fail_first(FailureKind::BadModel);
+    assert!(state.trouble.get_untracked().is_some());
+    state.refresh_library();
+    assert!(
+        state.trouble.get_untracked().is_some(),
+        "a list is no attempt"
+    );
+    state.take_files("good".to_owned(), Vec::new(), false);
+    assert!(state.trouble.get_untracked().is_none());
+
+    state.inspect_model("picked/2/bad".into(), "Bad".to_owned());
+    bench.fail_first(FailureKind::BadModel);
+    state.inspect_model("picked/3/good".into(), "Good".to_owned());
+    assert!(state.trouble.get_untracked().is_none());
+}
