@@ -58,7 +58,7 @@ async fn a_download_goes_on_where_it_broke_off_and_a_wrong_file_is_refused() {
     let page = browser.open(app.url()).await;
     assert_eq!(page.offer(&model).await, page.say("model.catalogue.resume"));
     page.fetch(&model).await;
-    let detail = page.until_trouble("shell.failure.network").await;
+    let detail = page.until_trouble("shell.failure.damaged").await;
     assert_eq!(sendings.asked_from(), [0, second, second]);
     // Every byte came to its place: what was put together is what was served. And it is not the model.
     for told in [&wrong, &model.sha256] {
