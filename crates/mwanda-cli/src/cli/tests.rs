@@ -35,7 +35,9 @@ fn every_command_has_help() {
     for command in Cli::command().get_subcommands() {
         assert!(command.get_about().is_some(), "{}", command.get_name());
     }
-    for command in ["prune", "eval", "chat", "stats", "merge", "bench", "fetch"] {
+    for command in [
+        "prune", "eval", "chat", "stats", "merge", "study", "bench", "fetch",
+    ] {
         assert_eq!(refused(&[command, "--help"]), ErrorKind::DisplayHelp);
     }
 }
@@ -60,7 +62,10 @@ fn what_is_without_effect_is_noted() {
     };
     let cases: [(&[&str], &str); 5] = [
         (&["--lambda", "1", "--method", "wanda"], "--method wanda"),
-        (&["--exponent", "1"], "--method m-wanda"),
+        (
+            &["--exponent", "1", "--method", "m-wanda-on-wanda"],
+            "--method m-wanda-on-wanda",
+        ),
         (&["--owl-multiple", "7"], "--allocation cwl"),
         (&["--scope", "row", "--pattern", "2:4"], "--pattern"),
         (

@@ -29,10 +29,10 @@ Examples:
   mwanda study my-study.toml --tasks my-tasks
   mwanda study studies/quick.toml --report-only --figures docs/figures
 
-The results are beside the study file: STUDY.results.jsonl, one line a run, and
-STUDY.html. A run that is in the results already is not run again, so that a
-study that was stopped goes on where it was. docs/study-files.md describes the
-study file and the files of tasks.";
+The results are beside the study file: STUDY.results.jsonl, one line a run,
+and STUDY.html. A run that is in the results already is not run again, so that
+a study that was stopped goes on where it was. docs/study-files.md describes
+the study file and the files of tasks.";
 
 /// Arguments of `mwanda study`.
 #[derive(Debug, Args)]

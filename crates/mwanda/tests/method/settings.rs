@@ -52,7 +52,7 @@ fn an_unknown_name_lists_the_known_ones() {
     let error = "sparsegpt".parse::<Method>().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "unknown method `sparsegpt`; known: magnitude, wanda, ria, m-wanda, m-wanda"
+        "unknown method `sparsegpt`; known: magnitude, wanda, ria, m-wanda, m-wanda-on-wanda"
     );
 }
 
