@@ -11,15 +11,13 @@ pub const TERMS_VERSION: &str = "m-wanda-reconstruction-1";
 
 /// The weights of the criterion's terms; see the [module's table](crate::score) for where each stands.
 ///
-/// The defaults are what did best in this project's early trials (Gemma 3 270M, 15 languages, 50 % unstructured,
-/// geometric-mean perplexity over the seen / 8 unseen languages; differences under 2 % are noise):
+/// The defaults are those that the studies support (`docs/method.md`; Gemma 3 270M, 15 languages, 50 % unstructured, chosen
+/// on one half of the text and confirmed on the other):
 ///
-/// - `ria_exponent` 0.75: RIA with 0.5 gave 98.3 / 146.2, with 0.75 90.2 / 136.9, with 1 90.5 / 139.1.
-/// - `activation_floor` 1, `activation_exponent` 1, the mild factor 1 + p: 88.5 / 133.2 against 90.2 / 136.9 without
-///   (measured as n^0.75·(1 + p); within [`Method::MWanda`] the exponent a applies to the factor as well). Floors
-///   near 0 did harm: (p + 0.01)^0.5 raised 63.9 to 70.3 at 40 %.
-/// - `variance_weight` 0: λ = 1 lowered perplexity by 1 % to 2 % at 40 % and raised it by 2 % to 4 % at 50 %, so no
-///   trial supports another value yet. The term is there to be switched on and studied.
+/// - `ria_exponent` 0.75: RIA with the 0.5 of its paper does no better than Wanda, with 0.75 it is 6 % below.
+/// - `activation_floor` 1, `activation_exponent` 1, the mild factor 1 + p: 2 % lower on either scale. A harsher factor, with a
+///   floor near 0 or twice the exponent, did harm in unseen languages.
+/// - `variance_weight` 0: λ = 1 raised perplexity. The term is there to be switched on and studied.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Terms {
