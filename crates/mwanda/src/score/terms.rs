@@ -11,8 +11,8 @@ pub const TERMS_VERSION: &str = "m-wanda-reconstruction-1";
 
 /// The weights of the criterion's terms; see the [module's table](crate::score) for where each stands.
 ///
-/// The defaults are those that the studies support (`docs/method.md`; Gemma 3 270M, 15 languages, 50 % unstructured, chosen
-/// on one half of the text and confirmed on the other):
+/// The defaults are those that the quick study supports (`docs/method.md`; Gemma 3 270M, 15 languages, 50 % unstructured;
+/// chosen in exploratory runs on one half of the text, measured on the other):
 ///
 /// - `ria_exponent` 0.75: RIA with the 0.5 of its paper does no better than Wanda, with 0.75 it is 6 % below.
 /// - `activation_floor` 1, `activation_exponent` 1, the mild factor 1 + p: 2 % lower on either scale. A harsher factor, with a
