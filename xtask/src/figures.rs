@@ -9,6 +9,7 @@ use crate::{
 use anyhow::{Context, Result, bail};
 use std::{
     fs,
+    io::ErrorKind,
     path::{Path, PathBuf},
 };
 
@@ -30,6 +31,7 @@ pub fn figures() -> Result<()> {
     for study in STUDIES {
         let file = root().join("studies").join(format!("{study}.toml"));
         let report = file.with_extension("html");
+        remove_old(&folder(study))?;
         let mut command = mwanda(&["study", "--report-only", "--report"])?;
         command
             .arg(report)
@@ -60,6 +62,22 @@ fn figures_folder() -> PathBuf {
 
 fn folder(study: &str) -> PathBuf {
     figures_folder().join(Path::new(study))
+}
+
+/// Removes the charts and tables of a study: it may not have all of them any more.
+fn remove_old(folder: &Path) -> Result<()> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        entries => entries.with_context(|| folder.display().to_string())?,
+    };
+    for entry in entries {
+        let path = entry?.path();
+        let ending = path.extension().unwrap_or_default();
+        if ending == "svg" || ending == "md" {
+            fs::remove_file(&path).with_context(|| path.display().to_string())?;
+        }
+    }
+    Ok(())
 }
 
 /// Puts `table(name)` between each `<!-- table: name -->` and the end mark after it.
@@ -104,6 +122,19 @@ mod tests {
         assert!(fill("<!-- table: x -->", &table).is_err());
         assert!(fill("<!-- table: x", &table).is_err());
         assert_eq!(fill("nothing", &table).unwrap(), "nothing");
+    }
+
+    #[test]
+    fn old_charts_and_tables_go_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["a.svg", "b.md", "c.png"] {
+            fs::write(folder.path().join(name), "").unwrap();
+        }
+        remove_old(folder.path()).unwrap();
+        let left = fs::read_dir(folder.path()).unwrap();
+        let left: Vec<_> = left.map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(left, ["c.png"]);
+        remove_old(&folder.path().join("none")).unwrap();
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod support;
 use std::fs;
 
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use support::{Run, Tiny, mwanda};
 
 const TEXT: &str = "the old boat lay on the shore, and nobody came to it.\n\
@@ -79,6 +80,10 @@ fn run(arguments: &[&str]) -> Run {
     mwanda(&all)
 }
 
+fn sha256(text: &str) -> String {
+    hex::encode(Sha256::digest(text))
+}
+
 fn records(tiny: &Tiny) -> Vec<Value> {
     let lines = fs::read_to_string(tiny.path("study.results.jsonl")).unwrap();
     lines
@@ -108,6 +113,21 @@ fn every_run_is_a_line_and_all_are_in_the_report() {
         let perplexity = english["perplexity"].as_f64().unwrap();
         assert!((mean.exp() / perplexity - 1.0).abs() < 1e-9);
         assert_eq!(record["tasks"][0]["items"].as_array().unwrap().len(), 2);
+        let measured = &record["measured"];
+        assert_eq!(measured["lines"], "second-half");
+        assert_eq!(measured["evaluation_windows"]["samples"], 3);
+        let evaluation = TEXT.repeat(3);
+        assert_eq!(measured["evaluation_texts"]["sw"], sha256(&evaluation));
+        let calibration = sha256(&TEXT.repeat(6));
+        let expected = if is_dense {
+            serde_json::json!({})
+        } else {
+            serde_json::json!({"en": calibration, "sw": calibration})
+        };
+        assert_eq!(measured["calibration_texts"], expected);
+        assert_eq!(measured["tasks"][0]["items"], 2);
+        let of_folder = record["model"]["companions_sha256"].as_str().unwrap();
+        assert_eq!(of_folder.len(), 64);
     }
     let report = fs::read_to_string(tiny.path("study.html")).unwrap();
     for expected in ["A tiny study", "SparseGPT", "2:4", "Swahili"] {
@@ -156,6 +176,106 @@ fn the_report_alone_needs_no_model() {
     let again = run(&[&study, "--report-only"]);
     assert_eq!(again.code, Some(0), "{}", again.stderr);
     assert_eq!(fs::read_to_string(tiny.path("study.html")).unwrap(), report);
+}
+
+#[test]
+fn the_report_alone_leaves_out_what_was_measured_otherwise() {
+    let tiny = Tiny::new(1);
+    let study = study(&tiny);
+    assert_eq!(run(&[&study]).code, Some(0));
+    let good = fs::read_to_string(&study).unwrap();
+    let text = TEXT.repeat(6);
+    let report = || run(&[&study, "--report-only", "--json"]);
+    let none = "holds no result";
+    for (from, to, expected) in [
+        ("lines = \"second-half\"", "lines = \"all\"", "other lines"),
+        ("samples = 3", "samples = 2", "other evaluation windows"),
+        ("folder = \"tasks\"", "items = 1", "other tasks"),
+    ] {
+        assert!(good.contains(from), "{from}");
+        fs::write(&study, good.replacen(from, to, 1)).unwrap();
+        let failed = report();
+        assert_eq!(failed.code, Some(1), "{}", failed.stdout);
+        for expected in ["left out: 7 runs", expected, none] {
+            assert!(failed.stderr.contains(expected), "{}", failed.stderr);
+        }
+    }
+    fs::write(&study, good.replacen("[0.5]", "[0.5, 0.6]", 1)).unwrap();
+    let some = report();
+    assert!(
+        some.stderr.contains("not in the results: 3 runs"),
+        "{}",
+        some.stderr
+    );
+    assert_eq!(some.json()["runs"], 7);
+    // The dense model has no calibration; its results stay.
+    fs::write(&study, &good).unwrap();
+    fs::write(tiny.path("calibration/en.txt"), format!("{text}another\n")).unwrap();
+    let dense = report();
+    let expected = "left out: 6 runs measured with another calibration text";
+    assert!(dense.stderr.contains(expected), "{}", dense.stderr);
+    assert_eq!(dense.json()["runs"], 1);
+    fs::write(tiny.path("evaluation/en.txt"), format!("{text}another\n")).unwrap();
+    let failed = report();
+    assert!(
+        failed.stderr.contains("another evaluation text"),
+        "{}",
+        failed.stderr
+    );
+    // Nothing to compare with: what the results say must do.
+    for folder in ["calibration", "evaluation", "tasks"] {
+        fs::remove_dir_all(tiny.path(folder)).unwrap();
+    }
+    let all = report();
+    assert!(!all.stderr.contains("left out"), "{}", all.stderr);
+    assert_eq!(all.json()["runs"], 7);
+}
+
+#[test]
+fn precision_and_tokenizer_decide_a_result() {
+    let tiny = Tiny::new(1);
+    let study = study(&tiny);
+    assert_eq!(run(&[&study]).code, Some(0));
+    assert_eq!(run(&[&study, "--dtype", "bf16"]).code, Some(0));
+    assert_eq!(records(&tiny).len(), 14);
+    let report = |more: &[&str]| run(&[&[study.as_str(), "--report-only"], more].concat());
+    assert_eq!(report(&[]).code, Some(0));
+    assert_eq!(report(&["--dtype", "bf16"]).code, Some(0));
+    let failed = report(&["--dtype", "f16"]);
+    assert!(
+        failed.stderr.contains("another precision"),
+        "{}",
+        failed.stderr
+    );
+    let tokenizer = format!("{}/tokenizer.json", tiny.model());
+    let json = fs::read_to_string(&tokenizer).unwrap();
+    fs::write(&tokenizer, format!("{json} ")).unwrap();
+    assert_eq!(run(&[&study]).code, Some(0));
+    assert_eq!(records(&tiny).len(), 21);
+}
+
+#[cfg(unix)]
+#[test]
+fn reports_have_the_permissions_of_any_new_file() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let tiny = Tiny::new(1);
+    let study = study(&tiny);
+    assert_eq!(
+        run(&[&study, "--figures", &tiny.path("figures")]).code,
+        Some(0)
+    );
+    let mode = |path: &str| fs::metadata(path).unwrap().permissions().mode();
+    assert_eq!(mode(&tiny.path("study.html")), mode(&study));
+    for file in fs::read_dir(tiny.path("figures")).unwrap() {
+        let path = file.unwrap().path();
+        assert_eq!(
+            mode(path.to_str().unwrap()),
+            mode(&study),
+            "{}",
+            path.display()
+        );
+    }
 }
 
 #[test]

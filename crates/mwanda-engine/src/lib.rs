@@ -8,6 +8,7 @@
 mod bench;
 mod calibrate;
 mod cancel;
+mod companions;
 mod environment;
 mod error;
 mod evaluate;

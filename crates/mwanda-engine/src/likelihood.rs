@@ -1,5 +1,7 @@
 //! How likely the model finds given texts: the choices of a task.
 
+use std::collections::{HashMap, hash_map::Entry};
+
 use mwanda_model::{BlockCall, Decoder, Target};
 use mwanda_protocol::{Continuation, Likelihood};
 use mwanda_tokenizer::TextTokenizer;
@@ -29,7 +31,8 @@ struct Window<'a> {
 /// Scores `continuations`.
 ///
 /// A text's tokens are those of context and text together from where they part from the context's own: tokens that
-/// straddle the border belong to the text. Every window begins with the BOS token, if the model has one; without context
+/// straddle the border belong to the text. All texts of one context are scored from where the first of them parts, or one
+/// whose beginning joins the context's last token would be charged for it, and the others not. Every window begins with the BOS token, if the model has one; without context
 /// there must be something that predicts the first token, so a model without BOS begins with its end-of-sequence token there.
 /// Windows that are the beginnings of others are not run by themselves, so that choices of one context share its cost.
 ///
@@ -43,12 +46,18 @@ pub(crate) async fn likelihoods(
     cancel: &Cancel,
     emit: &mut dyn FnMut(Event),
 ) -> Result<Vec<Likelihood>, EngineError> {
-    let mut encoded = Vec::with_capacity(continuations.len());
+    let mut borders = Borders::default();
+    let mut wholes = Vec::with_capacity(continuations.len());
     for continuation in continuations {
-        encoded.push(encode(tokenizer, continuation)?);
-        if encoded.len().is_multiple_of(64) {
+        wholes.push(borders.whole(continuation, &|text: &str| Ok(tokenizer.encode(text)?))?);
+        if wholes.len().is_multiple_of(64) {
             cancel.turn().await?;
         }
+    }
+    let mut encoded = Vec::with_capacity(continuations.len());
+    for (whole, continuation) in wholes.into_iter().zip(continuations) {
+        let context = borders.of(continuation);
+        encoded.push(encode(tokenizer, whole, context)?);
     }
     let windows = windows(&encoded);
     let longest = windows.first().map_or(1, |window| window.read.len());
@@ -118,32 +127,75 @@ impl Encoded {
     }
 }
 
-fn encode(tokenizer: &TextTokenizer, continuation: &Continuation) -> Result<Encoded, EngineError> {
-    let Continuation { context, text } = continuation;
-    // Tokenizers put the space before a word into the word's token.
-    let context = context.trim_end();
-    let whole = tokenizer.encode(&format!("{}{text}", continuation.context))?;
-    let before = tokenizer.encode(context)?;
-    let common = whole
-        .iter()
-        .zip(&before)
-        .take_while(|(one, other)| one == other)
-        .count();
+/// Where contexts end and the texts after them begin.
+#[derive(Default)]
+struct Borders<'a> {
+    contexts: HashMap<&'a str, Border>,
+}
+
+struct Border {
+    /// The context by itself.
+    context: Vec<u32>,
+    /// Tokens that it has in common with each of the texts that stand after it.
+    common: usize,
+}
+
+impl<'a> Borders<'a> {
+    /// The tokens of context and text together, all but the last and the last. The border is drawn where they part from
+    /// the context, if no text before did so earlier.
+    fn whole(
+        &mut self,
+        continuation: &'a Continuation,
+        tokens: &dyn Fn(&str) -> Result<Vec<u32>, EngineError>,
+    ) -> Result<(Vec<u32>, u32), EngineError> {
+        let Continuation { context, text } = continuation;
+        let border = match self.contexts.entry(context) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(free) => {
+                // Tokenizers put the space before a word into the word's token.
+                let context = tokens(context.trim_end())?;
+                let common = context.len();
+                free.insert(Border { context, common })
+            }
+        };
+        let mut whole = tokens(&format!("{context}{text}"))?;
+        let common = whole
+            .iter()
+            .zip(&border.context)
+            .take_while(|(one, other)| one == other)
+            .count();
+        match whole.pop() {
+            Some(last) if whole.len() >= common => {
+                border.common = border.common.min(common);
+                Ok((whole, last))
+            }
+            _ => Err(EngineError::EmptyContinuation(context.clone())),
+        }
+    }
+
+    /// Tokens of the context that no text after it is charged for.
+    fn of(&self, continuation: &Continuation) -> usize {
+        let border = self.contexts.get(continuation.context.as_str());
+        border.map_or(0, |border| border.common)
+    }
+}
+
+/// A text, of whose tokens the first `common` are the context's, behind a token to begin with.
+fn encode(
+    tokenizer: &TextTokenizer,
+    (read, last): (Vec<u32>, u32),
+    common: usize,
+) -> Result<Encoded, EngineError> {
     let first = match tokenizer.bos() {
         Some(bos) => Some(bos),
         None if common > 0 => None,
         None => Some(*tokenizer.eos().first().ok_or(EngineError::NothingBefore)?),
     };
-    let mut read: Vec<u32> = first.into_iter().chain(whole.iter().copied()).collect();
-    let context = usize::from(first.is_some()) + common;
-    match read.pop() {
-        Some(last) if read.len() >= context => Ok(Encoded {
-            read,
-            context,
-            last,
-        }),
-        _ => Err(EngineError::EmptyContinuation(continuation.context.clone())),
-    }
+    Ok(Encoded {
+        read: first.into_iter().chain(read).collect(),
+        context: usize::from(first.is_some()) + common,
+        last,
+    })
 }
 
 /// The windows to run, longest first.
@@ -222,6 +274,55 @@ mod tests {
                 ([1, 2, 3, 4].as_slice(), vec![0, 1, 3, 4]),
                 ([1, 2, 7].as_slice(), vec![2]),
             ]
+        );
+    }
+
+    /// A token a byte, but that "n't" joins the character before it.
+    fn tokens(text: &str) -> Result<Vec<u32>, EngineError> {
+        let mut tokens: Vec<u32> = Vec::new();
+        let mut rest = text;
+        while let Some(byte) = rest.bytes().next() {
+            rest = &rest[1..];
+            let joined = rest.strip_prefix("n't");
+            tokens.push(u32::from(byte) + if joined.is_some() { 1000 } else { 0 });
+            rest = joined.unwrap_or(rest);
+        }
+        Ok(tokens)
+    }
+
+    #[test]
+    fn texts_of_one_context_are_scored_from_the_same_token_on() {
+        let continuation = |context: &str, text: &str| Continuation {
+            context: context.to_owned(),
+            text: text.to_owned(),
+        };
+        let (plain, joined) = (continuation("do ", "it"), continuation("do", "n't"));
+        let with_plain = continuation("do", " it");
+        let cases = [
+            (vec![plain.clone()], vec![2]),
+            (vec![joined.clone()], vec![1]),
+            (vec![with_plain.clone(), joined.clone()], vec![1, 1]),
+            (vec![joined, plain.clone(), with_plain], vec![1, 2, 1]),
+        ];
+        for (all, expected) in cases {
+            let mut borders = Borders::default();
+            for one in &all {
+                borders.whole(one, &tokens).unwrap();
+            }
+            let found: Vec<usize> = all.iter().map(|one| borders.of(one)).collect();
+            assert_eq!(found, expected, "{all:?}");
+        }
+        let mut borders = Borders::default();
+        let (read, last) = borders.whole(&plain, &tokens).unwrap();
+        assert_eq!(
+            (read.as_slice(), last),
+            (b"do i".map(u32::from).as_slice(), u32::from(b't'))
+        );
+        let empty = continuation("do", "");
+        let error = borders.whole(&empty, &tokens).unwrap_err();
+        assert!(
+            matches!(error, EngineError::EmptyContinuation(_)),
+            "{error}"
         );
     }
 

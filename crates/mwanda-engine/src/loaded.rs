@@ -18,7 +18,7 @@ use web_time::Instant;
 use crate::{
     Cancel, EngineError, Environment,
     calibrate::BlockStatistics,
-    evaluate, export, generate, likelihood, memory,
+    companions, evaluate, export, generate, likelihood, memory,
     progress::Meter,
     report,
     session::BATCH_TOKENS,
@@ -31,6 +31,8 @@ pub(crate) struct Loaded {
     pub(crate) name: String,
     pub(crate) checkpoint: Arc<Checkpoint>,
     pub(crate) tokenizer: TextTokenizer,
+    /// SHA-256 of the files beside the weights, as they were when the model was loaded.
+    pub(crate) companions_sha256: Option<String>,
     pub(crate) decoder: Decoder,
     pub(crate) device: DeviceDescription,
     /// Perplexity before pruning.
@@ -66,6 +68,7 @@ impl Loaded {
         cancel.turn().await?;
         let tokenizer = TextTokenizer::for_checkpoint(&checkpoint)?;
         tokenizer.check_against(checkpoint.config().vocab_size)?;
+        let companions_sha256 = companions::sha256(&checkpoint, &tokenizer)?;
         cancel.turn().await?;
         let opened = mwanda_model::open_device(&request.device).await?;
         if !request.force {
@@ -110,6 +113,7 @@ impl Loaded {
             name: file_name(&request.model),
             checkpoint,
             tokenizer,
+            companions_sha256,
             decoder,
             device: opened.description,
             dense: None,

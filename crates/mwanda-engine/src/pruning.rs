@@ -182,18 +182,19 @@ impl Loaded {
         statistics_file::write(environment, &request.out, &statistics)
     }
 
-    /// The weights' hash, with turns in between: it is known from then on.
     /// Which model this is.
     pub(crate) async fn identity(&self, cancel: &Cancel) -> Result<ModelRecord, EngineError> {
         Ok(ModelRecord {
             name: self.name.clone(),
             architecture: self.checkpoint.config().architecture.to_string(),
             sha256: self.fingerprint(cancel).await?,
+            companions_sha256: self.companions_sha256.clone(),
             parameters: self.checkpoint.parameters(),
             prunable_parameters: self.checkpoint.prunable_parameters(),
         })
     }
 
+    /// The weights' hash, with turns in between: it is known from then on.
     async fn fingerprint(&self, cancel: &Cancel) -> Result<String, EngineError> {
         let mut hashing = self.checkpoint.fingerprinting();
         loop {

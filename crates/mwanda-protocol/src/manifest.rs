@@ -74,6 +74,10 @@ pub struct ModelRecord {
     pub architecture: String,
     /// SHA-256 of the weight files.
     pub sha256: String,
+    /// SHA-256 of the configuration and the tokenizer, where they are files beside the weights: of the lines that `sha256sum`
+    /// prints for them in alphabetical order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub companions_sha256: Option<String>,
     /// All weights.
     pub parameters: u64,
     /// Weights that pruning may zero.

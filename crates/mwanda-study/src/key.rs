@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use mwanda_protocol::{PruneSettings, WindowSettings};
-use serde::Serialize;
+use mwanda_protocol::{Precision, PruneSettings, WindowSettings};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::{FORMAT, Lines};
@@ -14,6 +14,12 @@ use crate::{FORMAT, Lines};
 pub struct KeyParts<'a> {
     /// SHA-256 of the model's weights.
     pub model_sha256: &'a str,
+    /// SHA-256 of its configuration and tokenizer, where they are files beside the weights.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model_companions_sha256: Option<&'a str>,
+    /// The precision that its weights are rounded to; `None` keeps the source's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub precision: Option<Precision>,
     /// The run's settings; `None` for the model as it is.
     pub settings: Option<&'a PruneSettings>,
     /// Whether SparseGPT prunes it, instead of a score.
@@ -21,14 +27,14 @@ pub struct KeyParts<'a> {
     pub sparse_gpt: bool,
     /// What it is calibrated on; `None` where no text is needed.
     pub calibration: Option<CalibrationKey<'a>>,
-    /// SHA-256 of each language's whole evaluation text, by language code.
+    /// SHA-256 of what is taken of each language's evaluation text, by language code.
     pub evaluation_texts: &'a BTreeMap<String, String>,
-    /// Which of its lines are taken.
+    /// Which lines were taken.
     pub lines: Lines,
     /// How the lines are cut.
     pub evaluation_windows: WindowSettings,
     /// The tasks that are answered; empty where none are.
-    pub tasks: &'a [TaskKey<'a>],
+    pub tasks: &'a [TaskKey],
     /// Names the definition of M-Wanda. It counts for pruned models only.
     pub terms_version: &'a str,
 }
@@ -43,17 +49,19 @@ pub struct CalibrationKey<'a> {
     pub seed: u64,
 }
 
-/// The items of one task in one language.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct TaskKey<'a> {
+/// The items of one task in one language, and how they are answered.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct TaskKey {
     /// The task.
-    pub task: &'a str,
+    pub task: String,
     /// Language code.
-    pub language: &'a str,
+    pub language: String,
     /// SHA-256 of the file.
-    pub sha256: &'a str,
+    pub sha256: String,
     /// How many of its items are answered, from the first.
     pub items: usize,
+    /// [`tasks::SCORING`](crate::tasks::SCORING).
+    pub scoring: u32,
 }
 
 impl KeyParts<'_> {
@@ -85,21 +93,24 @@ mod tests {
             .collect()
     }
 
-    const TASK: TaskKey<'static> = TaskKey {
-        task: "xcopa",
-        language: "en",
-        sha256: "dd",
-        items: 50,
-    };
+    fn task(name: &str, items: usize) -> TaskKey {
+        TaskKey {
+            task: name.to_owned(),
+            language: "en".to_owned(),
+            sha256: "dd".to_owned(),
+            items,
+            scoring: 2,
+        }
+    }
 
-    const LONGER: TaskKey<'static> = TaskKey { items: 51, ..TASK };
-
-    /// The key of good parts after a change.
-    fn key(change: fn(&mut KeyParts)) -> String {
+    /// The key of good parts, with these tasks, after a change.
+    fn key_with(tasks: &[TaskKey], change: fn(&mut KeyParts)) -> String {
         let settings = PruneSettings::new(Method::Wanda);
         let (calibration, evaluation) = (texts(&[("en", "aa")]), texts(&[("en", "bb")]));
         let mut parts = KeyParts {
             model_sha256: "cc",
+            model_companions_sha256: None,
+            precision: None,
             settings: Some(&settings),
             sparse_gpt: false,
             calibration: Some(CalibrationKey {
@@ -109,19 +120,26 @@ mod tests {
             evaluation_texts: &evaluation,
             lines: Lines::All,
             evaluation_windows: WindowSettings::default(),
-            tasks: &[TASK],
+            tasks,
             terms_version: "1",
         };
         change(&mut parts);
         parts.key()
     }
 
+    fn key(change: fn(&mut KeyParts)) -> String {
+        key_with(&[task("xcopa", 50)], change)
+    }
+
     #[test]
     fn every_part_counts() {
-        let changes: [fn(&mut KeyParts); 12] = [
+        let changes: [fn(&mut KeyParts); 14] = [
             |_| {},
             |parts| parts.sparse_gpt = true,
             |parts| parts.model_sha256 = "ee",
+            |parts| parts.model_companions_sha256 = Some("ee"),
+            |parts| parts.precision = Some(Precision::F16),
+            |parts| parts.precision = Some(Precision::Bf16),
             |parts| parts.settings = None,
             |parts| parts.calibration = None,
             |parts| {
@@ -137,11 +155,17 @@ mod tests {
             |parts| parts.lines = Lines::FirstHalf,
             |parts| parts.evaluation_windows.samples = None,
             |parts| parts.tasks = &[],
-            |parts| parts.tasks = &[LONGER],
             |parts| parts.terms_version = "2",
         ];
-        let keys: std::collections::HashSet<String> = changes.into_iter().map(key).collect();
-        assert_eq!(keys.len(), changes.len());
+        let mut keys: std::collections::HashSet<String> = changes.into_iter().map(key).collect();
+        let otherwise = TaskKey {
+            scoring: 3,
+            ..task("xcopa", 50)
+        };
+        for tasks in [task("xcopa", 51), otherwise] {
+            keys.insert(key_with(&[tasks], |_| {}));
+        }
+        assert_eq!(keys.len(), changes.len() + 2);
         assert!(keys.iter().all(|key| key.len() == 64));
     }
 
@@ -154,13 +178,10 @@ mod tests {
 
     #[test]
     fn the_order_of_the_tasks_does_not_count() {
-        const OTHER: TaskKey<'static> = TaskKey {
-            task: "xnli",
-            ..TASK
-        };
+        let (one, other) = (task("xcopa", 50), task("xnli", 50));
         assert_eq!(
-            key(|parts| parts.tasks = &[TASK, OTHER]),
-            key(|parts| parts.tasks = &[OTHER, TASK])
+            key_with(&[one.clone(), other.clone()], |_| {}),
+            key_with(&[other, one], |_| {})
         );
     }
 
@@ -171,6 +192,8 @@ mod tests {
         let evaluation = texts(&[("de", "22"), ("en", "11")]);
         let parts = KeyParts {
             model_sha256: "00",
+            model_companions_sha256: None,
+            precision: None,
             settings: None,
             sparse_gpt: false,
             calibration: None,

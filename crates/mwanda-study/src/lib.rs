@@ -12,7 +12,9 @@ mod cells;
 mod compare;
 mod draw;
 mod error;
+mod expected;
 mod key;
+mod measured;
 mod paired;
 mod parse;
 mod record;
@@ -31,7 +33,9 @@ pub use bootstrap::{Differences, Interval};
 pub use cell::{Calibrated, Cell, DENSE};
 pub use compare::{ByLanguage, CompareError, Compared, TaskDifferences, compare};
 pub use error::StudyError;
+pub use expected::{Expected, Mismatch, Selected};
 pub use key::{CalibrationKey, KeyParts, TaskKey};
+pub use measured::Measured;
 pub use record::{Answered, PruningRecord, Record, TaskRecord};
 pub use report::{
     AccuracyRow, ChartFile, ComparisonGroup, ComparisonKind, ComparisonRow, MarkdownTable,

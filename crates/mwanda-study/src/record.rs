@@ -7,12 +7,12 @@ use mwanda_protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::Cell;
+use crate::{Cell, Measured};
 
 /// A result, with everything that it depends on.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Record {
-    /// SHA-256 of everything that decides the result: the cell's settings, the model's weights, the texts, the tasks, the
+    /// SHA-256 of everything that decides the result: the cell's settings, the model and its precision, the texts, the tasks, the
     /// windows and the terms' version. A run whose key is in the file already is not run again.
     pub key: String,
     /// What was run.
@@ -23,6 +23,9 @@ pub struct Record {
     pub mwanda_version: String,
     /// Names the definition of M-Wanda that was used.
     pub terms_version: String,
+    /// What it was measured on; `None` in results of a mwanda that did not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measured: Option<Measured>,
     /// Where it ran.
     pub device: DeviceDescription,
     /// What pruning did; `None` for the dense model.

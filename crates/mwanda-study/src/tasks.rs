@@ -10,3 +10,7 @@ mod read;
 pub use accuracy::accuracy;
 pub use item::{Item, ItemError, Likelihood, Partial};
 pub use read::{TaskError, TaskFile, read};
+
+/// Names how choices are scored, as part of the key of every result with answers. 2: all choices of one context are scored
+/// from the same token on.
+pub const SCORING: u32 = 2;

@@ -38,9 +38,11 @@ pub(crate) fn record(model: &str, method: &str, seed: u64) -> Record {
             sha256: "cd".to_owned(),
             parameters: 2,
             prunable_parameters: 1,
+            companions_sha256: None,
         },
         mwanda_version: "0".to_owned(),
         terms_version: "1".to_owned(),
+        measured: None,
         device: DeviceDescription {
             name: "CPU".to_owned(),
             kind: DeviceKind::Cpu,

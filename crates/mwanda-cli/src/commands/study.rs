@@ -7,13 +7,14 @@ use std::{
 
 use anyhow::{Context, Result};
 use clap::Args;
-use mwanda_study::{Cell, Record, Results, Study, tasks::TaskFile};
+use mwanda_study::{Record, Results, Study, tasks::TaskFile};
 use serde::Serialize;
 
 use crate::{
     failure::Cancelled, interrupt::Interrupt, notes::say, options::PlacementOptions, output::Output,
 };
 
+mod measured;
 mod plan;
 mod report_files;
 mod runner;
@@ -53,7 +54,8 @@ pub struct Arguments {
     /// Folder to write every chart into, as SVG, and every table, as Markdown.
     #[arg(long, value_name = "DIR")]
     pub figures: Option<PathBuf>,
-    /// Run nothing: write the report, and the figures, of the results that are there.
+    /// Run nothing: write the report, and the figures, of the results that are there, as far as they were measured as the
+    /// study file says.
     #[arg(long)]
     pub report_only: bool,
     /// Where the models run.
@@ -86,7 +88,7 @@ pub fn run(arguments: &Arguments, output: Output, interrupt: &Interrupt) -> Resu
         .unwrap_or_else(|| beside("results.jsonl"));
     let report = arguments.report.clone().unwrap_or_else(|| beside("html"));
     let records = if arguments.report_only {
-        records_by_name(&study, Results::read(&results)?)
+        measured::records(arguments, &study, &results)?
     } else {
         let tasks = tasks(arguments, &study)?;
         run_missing(arguments, &study, &tasks, &results, interrupt)?
@@ -156,14 +158,4 @@ fn run_missing(
         records.extend(results.get(&key).map(|record| record.for_cell(cell)));
     }
     Ok(records)
-}
-
-/// The records of the study's runs, as far as the names of model, method, set and seed and the settings tell them.
-fn records_by_name(study: &Study, records: Vec<Record>) -> Vec<Record> {
-    let cells = study.cells();
-    let of_cell = |cell: &Cell| {
-        let is_same = |record: &&Record| record.cell == *cell;
-        records.iter().rev().find(is_same).cloned()
-    };
-    cells.iter().filter_map(of_cell).collect()
 }

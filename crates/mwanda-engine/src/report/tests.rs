@@ -50,6 +50,7 @@ fn manifest() -> Manifest {
             sha256: "5e1f".to_owned(),
             parameters: 268_098_176,
             prunable_parameters: 100_270_080,
+            companions_sha256: None,
         },
         settings: PruneSettings::new(Method::MWanda),
         statistics: None,

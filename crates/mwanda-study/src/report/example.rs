@@ -190,9 +190,11 @@ fn record(
             sha256: "5e1f".repeat(16),
             parameters: 268_098_176,
             prunable_parameters: 100_270_080,
+            companions_sha256: None,
         },
         mwanda_version: "0.1.0".to_owned(),
         terms_version: "m-wanda-reconstruction-1".to_owned(),
+        measured: None,
         device: DeviceDescription {
             name: "Invented GPU".to_owned(),
             kind: DeviceKind::Discrete,

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     TaskKey, Tasks,
-    tasks::{Item, ItemError},
+    tasks::{Item, ItemError, SCORING},
 };
 
 /// The items of one task in one language.
@@ -33,12 +33,13 @@ impl TaskFile {
     }
 
     /// What of it goes into a result's key.
-    pub fn key(&self) -> TaskKey<'_> {
+    pub fn key(&self) -> TaskKey {
         TaskKey {
-            task: &self.task,
-            language: &self.language,
-            sha256: &self.sha256,
+            task: self.task.clone(),
+            language: self.language.clone(),
+            sha256: self.sha256.clone(),
             items: self.items.len(),
+            scoring: SCORING,
         }
     }
 }

@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, path::Path};
 
 use anyhow::{Context, Result};
-use mwanda_engine::{TextSource, WindowSettings};
-use mwanda_study::{Calibrated, Lines, Study, shuffled, tasks::TaskFile};
+use mwanda_engine::{Precision, TextSource, WindowSettings};
+use mwanda_study::{Calibrated, Cell, Lines, Measured, Study, shuffled, tasks::TaskFile};
 use mwanda_text::Part;
 
 use super::texts::{self, Texts};
@@ -20,7 +20,7 @@ pub struct Plan<'a> {
     /// What perplexity is measured on.
     pub evaluation: Texts,
     /// Calibration texts by set, in their own order.
-    calibration: BTreeMap<String, Texts>,
+    pub calibration: BTreeMap<String, Texts>,
 }
 
 impl<'a> Plan<'a> {
@@ -64,6 +64,25 @@ impl<'a> Plan<'a> {
         WindowSettings {
             samples: self.study.evaluation.samples,
             sequence_length: self.study.evaluation.sequence_length,
+        }
+    }
+
+    /// The tasks that a run answers.
+    pub fn tasks_of(&self, cell: &Cell) -> &'a [TaskFile] {
+        if cell.tasks { self.tasks } else { &[] }
+    }
+
+    /// What a run with weights of this precision is measured on.
+    pub fn measured(&self, cell: &Cell, precision: Option<Precision>) -> Measured {
+        let set = cell.calibration.as_ref().map(|calibrated| &calibrated.set);
+        let calibration = set.and_then(|set| self.calibration.get(set));
+        Measured {
+            lines: self.study.evaluation.lines,
+            evaluation_windows: self.evaluation_windows(),
+            evaluation_texts: texts::hashes(&self.evaluation),
+            calibration_texts: calibration.map(texts::hashes).unwrap_or_default(),
+            precision,
+            tasks: self.tasks_of(cell).iter().map(TaskFile::key).collect(),
         }
     }
 

@@ -6,7 +6,6 @@ use anyhow::{Context, Result};
 use mwanda_study::{
     AccuracyRow, ComparisonRow, Record, Study, accuracy_rows, charts, comparison_rows, html, tables,
 };
-use tempfile::NamedTempFile;
 
 /// What the report is made of.
 pub struct ReportFiles<'a> {
@@ -71,7 +70,11 @@ fn replace(path: &Path, content: &str) -> Result<()> {
         _ => Path::new("."),
     };
     let write = || {
-        let mut file = NamedTempFile::new_in(folder)?;
+        let mut builder = tempfile::Builder::new();
+        // Temporary files are private; what is kept has the permissions of any other new file.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let mut file = builder.tempfile_in(folder)?;
         file.write_all(content.as_bytes())?;
         file.as_file().sync_all()?;
         file.persist(path)?;

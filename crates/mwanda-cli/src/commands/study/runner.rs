@@ -9,7 +9,7 @@ use mwanda_engine::{
     SparseGptReport, SparseGptRequest, TERMS_VERSION,
 };
 use mwanda_study::{
-    CalibrationKey, Cell, KeyParts, PruningRecord, Record, TaskKey, TaskRecord, sparsity_label,
+    CalibrationKey, Cell, KeyParts, Measured, PruningRecord, Record, TaskRecord, sparsity_label,
     tasks::{self, TaskFile},
 };
 use sha2::{Digest, Sha256};
@@ -93,40 +93,29 @@ impl<'a> Runner<'a> {
     /// # Errors
     /// A model that is not there or cannot be loaded.
     pub fn key(&mut self, cell: &Cell) -> Result<String> {
-        let model_sha256 = self.identity(&cell.model)?.sha256.clone();
-        let calibration = self.calibration_hashes(cell);
-        let evaluation_texts = hashes(&self.plan.evaluation);
-        let tasks: Vec<TaskKey<'_>> = self.tasks_of(cell).iter().map(TaskFile::key).collect();
+        let measured = self.measured(cell);
+        let model = self.identity(&cell.model)?;
         let parts = KeyParts {
-            model_sha256: &model_sha256,
+            model_sha256: &model.sha256,
+            model_companions_sha256: model.companions_sha256.as_deref(),
+            precision: measured.precision,
             settings: cell.settings.as_ref(),
             sparse_gpt: cell.sparse_gpt,
             calibration: cell.calibration.as_ref().map(|calibrated| CalibrationKey {
-                texts: &calibration,
+                texts: &measured.calibration_texts,
                 seed: calibrated.seed,
             }),
-            evaluation_texts: &evaluation_texts,
-            lines: self.plan.study.evaluation.lines,
-            evaluation_windows: self.plan.evaluation_windows(),
-            tasks: &tasks,
+            evaluation_texts: &measured.evaluation_texts,
+            lines: measured.lines,
+            evaluation_windows: measured.evaluation_windows,
+            tasks: &measured.tasks,
             terms_version: TERMS_VERSION,
         };
         Ok(parts.key())
     }
 
-    fn tasks_of(&self, cell: &Cell) -> &'a [TaskFile] {
-        if cell.tasks { self.plan.tasks } else { &[] }
-    }
-
-    /// Hashes of the texts in their own order.
-    fn calibration_hashes(&self, cell: &Cell) -> BTreeMap<String, String> {
-        let unshuffled = cell.calibration.clone().map(|mut calibrated| {
-            calibrated.seed = 0;
-            calibrated
-        });
-        unshuffled.map_or_else(BTreeMap::new, |calibrated| {
-            hashes(&self.plan.calibration(&calibrated))
-        })
+    fn measured(&self, cell: &Cell) -> Measured {
+        self.plan.measured(cell, self.placement.dtype)
     }
 
     fn identity(&mut self, model: &str) -> Result<&ModelRecord> {
@@ -185,7 +174,7 @@ impl<'a> Runner<'a> {
             }
         };
         let evaluation = self.evaluate(model.clone())?;
-        let tasks = self.answer(self.tasks_of(cell), model)?;
+        let tasks = self.answer(self.plan.tasks_of(cell), model)?;
         self.runs += 1;
         Ok(Record {
             key,
@@ -193,6 +182,7 @@ impl<'a> Runner<'a> {
             model: self.identity(&cell.model)?.clone(),
             mwanda_version: env!("CARGO_PKG_VERSION").to_owned(),
             terms_version: TERMS_VERSION.to_owned(),
+            measured: Some(self.measured(cell)),
             device,
             pruning,
             evaluation,
@@ -314,11 +304,4 @@ fn of_sparse_gpt(report: SparseGptReport) -> PruningRecord {
         dense_pass_seconds: 0.0,
         prune_seconds: report.seconds,
     }
-}
-
-fn hashes(texts: &Texts) -> BTreeMap<String, String> {
-    let texts = texts.iter();
-    texts
-        .map(|(code, text)| (code.clone(), hex::encode(Sha256::digest(text))))
-        .collect()
 }

@@ -7,6 +7,7 @@ use std::{
 
 use anyhow::{Result, bail};
 use mwanda_text::Part;
+use sha2::{Digest, Sha256};
 
 /// Texts by language code.
 pub type Texts = BTreeMap<String, String>;
@@ -39,6 +40,14 @@ pub fn beside(study: &Path, path: &Path) -> PathBuf {
         Some(folder) => folder.join(path),
         None => path.to_path_buf(),
     }
+}
+
+/// SHA-256 of each text.
+pub fn hashes(texts: &Texts) -> BTreeMap<String, String> {
+    let texts = texts.iter();
+    texts
+        .map(|(code, text)| (code.clone(), hex::encode(Sha256::digest(text))))
+        .collect()
 }
 
 /// Refuses texts of which a part has nothing left.

@@ -190,6 +190,7 @@ fn manifest(state: AppState) -> Manifest {
             sha256: String::new(),
             parameters: 100,
             prunable_parameters: 50,
+            companions_sha256: None,
         },
         settings: state.settings.get_untracked(),
         statistics: None,
