@@ -6,6 +6,7 @@
 //!
 //! Nothing here runs a model: the `mwanda` command does, cell by cell.
 
+mod base_method;
 mod cell;
 mod cells;
 mod compare;

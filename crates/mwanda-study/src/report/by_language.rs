@@ -1,11 +1,11 @@
 //! What each language lost under each method.
 
 use super::drawing::Entry;
-use super::format::{change, known_perplexity};
+use super::format::{change, known_perplexity, listed};
 use super::language_names::english_name;
 use super::level::Level;
 use super::line_chart::Axis;
-use super::mark::Mark;
+use super::mark::{MARKS, Mark};
 use super::results::{Group, Results};
 use super::row_chart::{Point, Reference, Row, RowChart};
 use super::scale::Scale;
@@ -14,6 +14,10 @@ use super::table::{Cell, Column, Table};
 
 /// The least that the axis spans, so that rounding does not look like a loss.
 const LEAST_RATIO: f64 = 1.1;
+/// A method that lost more than so many times what the best one lost is not drawn.
+const BEYOND: f64 = 10.0;
+/// But losses of up to so much times that are.
+const LEAST_LOSS: f64 = 0.1;
 /// Ratios that the axis may name, in the order of their importance.
 const TICKS: [f64; 29] = [
     1.0, 2.0, 5.0, 11.0, 1.5, 3.0, 1.2, 21.0, 51.0, 101.0, 1.1, 1.3, 1.4, 1.05, 0.5, 0.8, 0.9,
@@ -51,19 +55,44 @@ pub(super) fn section(results: &Results<'_>) -> Section {
 
 fn of_model(results: &Results<'_>, model: &str) -> Option<(Figure, Table)> {
     let level = results.focus(model)?;
-    let methods: Vec<&str> = results
-        .drawn(model)
+    let mut methods: Vec<&str> = results
+        .methods(model)
         .into_iter()
         .filter(|method| results.is_run(results.main(model, method, level)))
         .collect();
-    let languages = sorted(results, model, &methods, level);
+    results.compared_first(&mut methods);
+    let (drawn, beyond) = drawn(results, model, &methods, level);
+    let languages = sorted(results, model, &drawn, level);
     if languages.is_empty() {
         return None;
     }
+    let all = sorted(results, model, &methods, level);
     Some((
-        figure(results, model, &methods, &languages, level),
-        table(results, model, &methods, &languages, level),
+        figure(results, model, &drawn, &beyond, &languages, level),
+        table(results, model, &methods, &all, level),
     ))
+}
+
+/// As many methods as can be told apart, without those that lost so much that no other could be read beside them; these are
+/// the second list.
+fn drawn<'a>(
+    results: &Results<'_>,
+    model: &str,
+    methods: &[&'a str],
+    level: Level,
+) -> (Vec<&'a str>, Vec<&'a str>) {
+    let dense = results.dense_mean(model, Group::All);
+    let loss = |method: &str| {
+        let pruned = results.mean(results.main(model, method, level), Group::All);
+        Some(pruned? / dense? - 1.0)
+    };
+    let losses = methods.iter().filter_map(|method| loss(method));
+    let least = losses.fold(f64::INFINITY, f64::min).max(LEAST_LOSS);
+    let (mut drawn, beyond): (Vec<&str>, Vec<&str>) = methods
+        .iter()
+        .partition(|method| loss(method).is_none_or(|loss| loss <= BEYOND * least));
+    drawn.truncate(MARKS);
+    (drawn, beyond)
 }
 
 /// A language and how many times its perplexity each method left of it.
@@ -108,6 +137,7 @@ fn figure(
     results: &Results<'_>,
     model: &str,
     methods: &[&str],
+    beyond: &[&str],
     languages: &[Loss<'_>],
     level: Level,
 ) -> Figure {
@@ -151,8 +181,9 @@ fn figure(
         name: slug(&["languages", model]),
         chart: Chart::Rows(RowChart {
             title: format!(
-                "{model} at {}: change of perplexity by language",
-                level.label()
+                "{model} at {}: change of perplexity by language{}",
+                level.label(),
+                left_out(beyond)
             ),
             legend: legend.collect(),
             axis: Axis {
@@ -169,6 +200,14 @@ fn figure(
             rows: rows.collect(),
         }),
     }
+}
+
+fn left_out(beyond: &[&str]) -> String {
+    if beyond.is_empty() {
+        return String::new();
+    }
+    let beyond = listed(beyond);
+    format!(" (without {beyond}: more than {BEYOND} times the least loss)")
 }
 
 /// A change without decimals, for the axis.
