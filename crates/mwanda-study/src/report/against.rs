@@ -26,7 +26,7 @@ pub(super) fn section(results: &Results<'_>) -> Section {
     } else {
         "The perplexity of one method over that of another on the same windows of text: 1 is equal, less is lower perplexity. \
          Lines are 95% intervals. An interval that holds 1 tells the two methods not apart, however far its middle lies from 1. \
-         Unseen languages are outlined."
+         A single language has an interval from eight windows on. Unseen languages are outlined."
     };
     Section {
         id: "against",

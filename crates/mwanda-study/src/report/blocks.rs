@@ -3,7 +3,7 @@
 use super::format::{listed, share, tick};
 use super::level::Level;
 use super::line_chart::{Axis, LineChart, Series};
-use super::mark::MARKS;
+use super::mark::{MARKS, Mark};
 use super::results::Results;
 use super::scale::Scale;
 use super::section::{Chart, Figure, Part, Section, slug};
@@ -67,7 +67,7 @@ fn part(results: &Results<'_>, model: &str) -> Option<Part> {
     tell_apart(&mut allocated);
     let correlations = correlations(results, model, level);
     let drawn = allocated.len().min(MARKS);
-    let mut figures = vec![sparsity_figure(results, model, level, &allocated[..drawn])];
+    let mut figures = vec![sparsity_figure(model, level, &allocated[..drawn])];
     figures.extend(correlation_figure(model, &correlations));
     let shared: Vec<String> = allocated
         .iter()
@@ -153,21 +153,16 @@ fn block_axis(blocks: usize) -> Axis {
     }
 }
 
-fn sparsity_figure(
-    results: &Results<'_>,
-    model: &str,
-    level: Level,
-    allocated: &[Allocated<'_>],
-) -> Figure {
+fn sparsity_figure(model: &str, level: Level, allocated: &[Allocated<'_>]) -> Figure {
     let blocks = allocated.iter().map(|one| one.sparsity.len()).max();
     let values = allocated
         .iter()
         .flat_map(|one| one.sparsity)
         .map(|share| 100.0 * share);
     let scale = Scale::linear(values, 4.0);
-    let series = allocated.iter().map(|one| Series {
+    let series = allocated.iter().enumerate().map(|(number, one)| Series {
         label: one.name.clone(),
-        mark: results.mark(one.methods.first().copied().unwrap_or_default()),
+        mark: Mark::full(number),
         points: one
             .sparsity
             .iter()
@@ -209,7 +204,7 @@ fn correlation_figure(model: &str, correlations: &[(f64, f64)]) -> Option<Figure
             },
             series: vec![Series {
                 label: "correlation".to_owned(),
-                mark: super::mark::Mark::full(0),
+                mark: Mark::full(0),
                 points: correlations.to_vec(),
                 is_stepped: false,
             }],

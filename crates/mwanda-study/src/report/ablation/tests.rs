@@ -75,7 +75,10 @@ fn every_group_has_its_interval() {
     assert_eq!(intervals.len(), 2);
     let of = |method: &str| -> Vec<String> {
         let cells = row(method);
-        intervals.iter().map(|&column| cells[column].clone()).collect()
+        intervals
+            .iter()
+            .map(|&column| cells[column].clone())
+            .collect()
     };
     assert_eq!(
         of("m-wanda × ria"),
