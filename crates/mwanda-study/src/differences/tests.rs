@@ -171,6 +171,19 @@ fn intervals_hold_the_truth_95_times_of_100() {
     }
 }
 
+/// What the documentation owns to: skewed differences of one language alone.
+#[test]
+fn skew_in_one_language_costs_some_intervals() {
+    let skewed = Noise {
+        shared: 0.0,
+        is_skewed: true,
+    };
+    for (units, expected) in [(8, 0.89), (20, 0.92)] {
+        let share = coverage(&[units], units, skewed);
+        assert!((share - expected).abs() < 0.01, "{units}: {share}");
+    }
+}
+
 /// Of items that methods answer alike in 70 of 100 cases, and of the others each wins half.
 #[test]
 fn intervals_of_accuracies_hold_the_truth() {
