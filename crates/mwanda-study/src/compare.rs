@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use crate::{
     Answered, Cell, Comparison, Record, TaskRecord,
-    bootstrap::{Differences, Interval},
-    paired::{Paired, paired},
+    differences::{Differences, Interval, Unit},
+    paired::{Paired, of_common_seeds, paired},
 };
 
-/// Two methods on one model, at one sparsity or pattern, with one calibration set, over all its seeds.
+/// Two methods on one model, at one sparsity or pattern, with one calibration set, over the seeds that both have.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Compared {
     /// The method that is asked about.
@@ -112,7 +112,8 @@ impl<'a> Place<'a> {
 /// Holds two methods against each other at every place where both have results, in the order of the records. These must be
 /// of one study: the texts that they were measured on are not looked at, but for the number of their windows.
 ///
-/// Of several seeds, each window's log-likelihood and each item's answers are averaged first.
+/// Seeds that both have are averaged first, each window's log-likelihood and each item's answers; seeds that one side alone has
+/// are left out. What needs no text has no seed, and is held against the average of all that the other has.
 ///
 /// # Errors
 /// Results of other languages, or with other numbers of windows or items.
@@ -137,7 +138,7 @@ pub fn compare(records: &[Record], comparison: &Comparison) -> Result<Vec<Compar
     }
     let mut compared = Vec::new();
     for place in places {
-        let (left, right) = (at(place, &left), at(place, &right));
+        let (left, right) = of_common_seeds(&at(place, &left), &at(place, &right));
         if !left.is_empty() && !right.is_empty() {
             compared.push(compare_at(place, comparison, &left, &right)?);
         }
@@ -173,7 +174,8 @@ fn compare_at(
         records.iter().map(|record| windows(record)).collect()
     };
     let windows = paired(windows(left), windows(right), "windows").map_err(differ)?;
-    let perplexity = by_language(&Differences::new("windows", &windows), &seen).map(Interval::exp);
+    let perplexity =
+        by_language(&Differences::new(Unit::Window, windows), &seen).map(Interval::exp);
 
     let tasks_of = |records: &[&Record]| -> Option<BTreeSet<String>> {
         let each = records.iter().map(|record| {
@@ -194,7 +196,7 @@ fn compare_at(
             };
             let name = format!("items of {task}");
             let items = paired(items(left), items(right), &name).map_err(differ)?;
-            Ok(by_language(&Differences::new(&task, &items), &seen))
+            Ok(by_language(&Differences::new(Unit::Item, items), &seen))
         };
         tasks.push(TaskDifferences {
             raw: one(|item| item.raw)?,

@@ -6,10 +6,11 @@
 //!
 //! Nothing here runs a model: the `mwanda` command does, cell by cell.
 
-mod bootstrap;
+mod base_method;
 mod cell;
 mod cells;
 mod compare;
+mod differences;
 mod draw;
 mod error;
 mod expected;
@@ -21,6 +22,7 @@ mod record;
 mod report;
 mod report_rows;
 mod results;
+mod student;
 mod study;
 pub mod tasks;
 #[cfg(test)]
@@ -29,9 +31,9 @@ mod test_record;
 mod test_study;
 mod texts;
 
-pub use bootstrap::{Differences, Interval};
 pub use cell::{Calibrated, Cell, DENSE};
 pub use compare::{ByLanguage, CompareError, Compared, TaskDifferences, compare};
+pub use differences::{Differences, Interval, Unit};
 pub use error::StudyError;
 pub use expected::{Expected, Mismatch, Selected};
 pub use key::{CalibrationKey, KeyParts, TaskKey};

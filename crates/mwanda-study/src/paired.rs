@@ -2,8 +2,35 @@
 
 use std::collections::BTreeMap;
 
+use crate::Record;
+
 /// Values by language, one a unit.
 pub(crate) type Paired = BTreeMap<String, Vec<f64>>;
+
+/// Each side's records of the seeds that both have, one a seed: the last, where a study was changed and run again. A side that
+/// needs no text has no seeds and stands beside all of the other's.
+pub(crate) fn of_common_seeds<'a>(
+    left: &[&'a Record],
+    right: &[&'a Record],
+) -> (Vec<&'a Record>, Vec<&'a Record>) {
+    let (mut left, mut right) = (by_seed(left), by_seed(right));
+    let is_seeded = |side: &BySeed<'_>| side.keys().any(Option::is_some);
+    if is_seeded(&left) && is_seeded(&right) {
+        left.retain(|seed, _| right.contains_key(seed));
+        right.retain(|seed, _| left.contains_key(seed));
+    }
+    (left.into_values().collect(), right.into_values().collect())
+}
+
+type BySeed<'a> = BTreeMap<Option<u64>, &'a Record>;
+
+fn by_seed<'a>(records: &[&'a Record]) -> BySeed<'a> {
+    let seeded = records.iter().map(|&record| {
+        let calibration = record.cell.calibration.as_ref();
+        (calibration.map(|calibration| calibration.seed), record)
+    });
+    seeded.collect()
+}
 
 /// The left side's values less the right side's, each side averaged over its seeds.
 ///
@@ -77,6 +104,30 @@ mod tests {
             paired(left, right, "windows").unwrap(),
             side(&[("en", &[0.5, -0.5])])
         );
+    }
+
+    #[test]
+    fn seeds_that_one_side_lacks_are_left_out() {
+        let of = |method: &str, seed| crate::test_record::record("m", method, seed);
+        let (left, right) = (
+            [of("a", 0), of("a", 1), of("a", 2)],
+            [of("b", 2), of("b", 0), of("b", 9)],
+        );
+        let seeds = |side: &[&Record]| -> Vec<Option<u64>> {
+            let calibrations = side.iter().map(|record| record.cell.calibration.as_ref());
+            calibrations.map(|one| one.map(|one| one.seed)).collect()
+        };
+        let left: Vec<&Record> = left.iter().collect();
+        let right: Vec<&Record> = right.iter().collect();
+        let (some, others) = of_common_seeds(&left, &right);
+        assert_eq!(seeds(&some), [Some(0), Some(2)]);
+        assert_eq!(seeds(&others), [Some(0), Some(2)]);
+        let dense = of(crate::DENSE, 0);
+        let (some, others) = of_common_seeds(&left, &[&dense]);
+        assert_eq!(seeds(&some), [Some(0), Some(1), Some(2)]);
+        assert_eq!(seeds(&others), [None]);
+        let (some, others) = of_common_seeds(&left, &right[2..]);
+        assert!(some.is_empty() && others.is_empty());
     }
 
     #[test]

@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    AccuracyRow, CompareError, Compared, ComparisonGroup, ComparisonKind, ComparisonRow, Interval,
-    Record, Share, Study, compare, report::target_label, sparsity_label, tasks::accuracy,
+    AccuracyRow, Answered, ByLanguage, CompareError, Compared, ComparisonGroup, ComparisonKind,
+    ComparisonRow, Interval, Record, Share, Study, TaskRecord, base_method::with_base, compare,
+    report::target_label, sparsity_label, tasks::mean_accuracy,
 };
 
-/// All comparisons of a study, as far as they were measured.
+/// All comparisons of a study, as far as they were measured, and of every grid's methods with the grid's base.
 ///
 /// # Errors
-/// Results that cannot be held against each other.
+/// Results that cannot be held against each other although the study asks for it.
 pub fn comparison_rows(
     study: &Study,
     records: &[Record],
@@ -18,82 +19,107 @@ pub fn comparison_rows(
     let mut rows = Vec::new();
     for comparison in &study.comparisons {
         for compared in compare(records, comparison)? {
-            rows_of(&compared, &mut rows);
+            perplexity_rows(&compared, true, &mut rows);
+            task_rows(&compared, &mut rows);
+        }
+    }
+    for comparison in with_base(study) {
+        // Nobody asked for it: what was not measured alike remains without an interval.
+        for compared in compare(records, &comparison).unwrap_or_default() {
+            perplexity_rows(&compared, false, &mut rows);
         }
     }
     Ok(rows)
 }
 
-fn rows_of(compared: &Compared, rows: &mut Vec<ComparisonRow>) {
-    let label = target_label(compared.sparsity, compared.pattern);
-    let mut push = |group, kind, interval: Option<Interval>| {
-        rows.extend(interval.map(|interval| ComparisonRow {
-            model: compared.model.clone(),
-            method: compared.method.clone(),
-            against: compared.against.clone(),
-            sparsity_label: label.clone(),
-            calibration: compared.set.clone().unwrap_or_default(),
-            group,
-            kind,
-            estimate: interval.estimate,
-            low: interval.low,
-            high: interval.high,
-        }));
-    };
-    let ratios = &compared.perplexity;
-    let kind = ComparisonKind::PerplexityRatio;
-    push(ComparisonGroup::All, kind, ratios.all);
-    push(ComparisonGroup::Seen, kind, ratios.seen);
-    push(ComparisonGroup::Unseen, kind, ratios.unseen);
-    for (language, interval) in &ratios.languages {
-        let group = ComparisonGroup::Language(language.clone());
-        push(group, kind, Some(*interval));
-    }
+fn perplexity_rows(compared: &Compared, is_asked: bool, rows: &mut Vec<ComparisonRow>) {
+    rows_of(&compared.perplexity, rows, |group, interval| {
+        ComparisonRow {
+            is_asked,
+            ..row_of(
+                compared,
+                None,
+                ComparisonKind::PerplexityRatio,
+                group,
+                interval,
+            )
+        }
+    });
+}
+
+fn task_rows(compared: &Compared, rows: &mut Vec<ComparisonRow>) {
     for task in &compared.tasks {
-        let group = ComparisonGroup::Task(task.task.clone());
-        push(group, ComparisonKind::AccuracyDifference, task.raw.all);
+        for (kind, by_language) in [
+            (ComparisonKind::AccuracyDifference, &task.raw),
+            (
+                ComparisonKind::NormalisedAccuracyDifference,
+                &task.normalised,
+            ),
+        ] {
+            rows_of(by_language, rows, |group, interval| {
+                row_of(compared, Some(&task.task), kind, group, interval)
+            });
+        }
     }
 }
 
-/// Right answers of several results, and of how many items.
-#[derive(Default)]
-struct Counts {
-    raw: usize,
-    normalised: usize,
-    items: usize,
-    /// Σ chance · items.
-    chance: f64,
+/// A row for every interval.
+fn rows_of(
+    of: &ByLanguage,
+    rows: &mut Vec<ComparisonRow>,
+    row: impl Fn(ComparisonGroup, Interval) -> ComparisonRow,
+) {
+    let groups = [
+        (ComparisonGroup::All, of.all),
+        (ComparisonGroup::Seen, of.seen),
+        (ComparisonGroup::Unseen, of.unseen),
+    ];
+    let languages = of.languages.iter();
+    let languages =
+        languages.map(|(code, one)| (ComparisonGroup::Language(code.clone()), Some(*one)));
+    for (group, interval) in groups.into_iter().chain(languages) {
+        rows.extend(interval.map(|interval| row(group, interval)));
+    }
 }
 
-/// Accuracies of all results, for every task in each language and over all of them. Those of several seeds are of as many
-/// items as one seed has: the answers to the same item are not independent.
+fn row_of(
+    compared: &Compared,
+    task: Option<&str>,
+    kind: ComparisonKind,
+    group: ComparisonGroup,
+    interval: Interval,
+) -> ComparisonRow {
+    ComparisonRow {
+        model: compared.model.clone(),
+        method: compared.method.clone(),
+        against: compared.against.clone(),
+        sparsity_label: target_label(compared.sparsity, compared.pattern),
+        calibration: compared.set.clone().unwrap_or_default(),
+        is_asked: true,
+        task: task.map(str::to_owned),
+        group,
+        kind,
+        estimate: interval.estimate,
+        low: interval.low,
+        high: interval.high,
+    }
+}
+
+/// Accuracies of all results, for every task in each language and, where there are several, over all of them. Those of several
+/// seeds are the first seed's: the answers to the same item are not independent.
 pub fn accuracy_rows(records: &[Record]) -> Vec<AccuracyRow> {
     let mut rows = Vec::new();
     for record in first_seeds(records) {
-        let mut totals: BTreeMap<&str, Counts> = BTreeMap::new();
-        let mut languages = Vec::new();
+        let mut tasks: BTreeMap<&str, Vec<&TaskRecord>> = BTreeMap::new();
         for task in &record.tasks {
-            let mut counts = Counts {
-                items: task.items.len(),
-                chance: task.chance * task.items.len() as f64,
-                ..Counts::default()
-            };
-            for item in &task.items {
-                counts.raw += usize::from(item.raw);
-                counts.normalised += usize::from(item.normalised);
-            }
-            let total = totals.entry(&task.task).or_default();
-            total.raw += counts.raw;
-            total.normalised += counts.normalised;
-            total.items += counts.items;
-            total.chance += counts.chance;
-            let language = Some(task.language.clone());
-            languages.extend(row(record, &task.task, language, &counts));
+            tasks.entry(&task.task).or_default().push(task);
         }
-        for (task, counts) in totals {
-            rows.extend(row(record, task, None, &counts));
+        for languages in tasks.values().filter(|languages| languages.len() > 1) {
+            rows.extend(row(record, languages, None));
         }
-        rows.extend(languages);
+        for task in &record.tasks {
+            rows.extend(row(record, &[task], Some(task.language.clone())));
+        }
     }
     rows
 }
@@ -118,14 +144,20 @@ fn first_seeds(records: &[Record]) -> Vec<&Record> {
     first
 }
 
-fn row(
-    record: &Record,
-    task: &str,
-    language: Option<String>,
-    counts: &Counts,
-) -> Option<AccuracyRow> {
-    let share = |right| {
-        let interval = accuracy(right, counts.items)?;
+/// Every language counts the same, as in comparisons.
+fn row(record: &Record, of: &[&TaskRecord], language: Option<String>) -> Option<AccuracyRow> {
+    let share = |pick: fn(&Answered) -> bool| {
+        let right: Vec<Vec<f64>> = of
+            .iter()
+            .map(|task| {
+                task.items
+                    .iter()
+                    .map(|item| f64::from(pick(item)))
+                    .collect()
+            })
+            .collect();
+        let right: Vec<&[f64]> = right.iter().map(Vec::as_slice).collect();
+        let interval = mean_accuracy(&right)?;
         Some(Share {
             estimate: interval.estimate,
             low: interval.low,
@@ -136,12 +168,12 @@ fn row(
         model: record.cell.model.clone(),
         method: record.cell.method.clone(),
         sparsity_label: record.cell.settings.as_ref().map(sparsity_label),
-        task: task.to_owned(),
+        task: of.first()?.task.clone(),
         language,
-        items: counts.items,
-        raw: share(counts.raw)?,
-        normalised: share(counts.normalised)?,
-        chance: counts.chance / counts.items as f64,
+        items: of.iter().map(|task| task.items.len()).sum(),
+        raw: share(|item| item.raw)?,
+        normalised: share(|item| item.normalised)?,
+        chance: of.iter().map(|task| task.chance).sum::<f64>() / of.len() as f64,
     })
 }
 
@@ -150,7 +182,8 @@ mod tests {
     use mwanda_protocol::Pattern;
 
     use super::*;
-    use crate::{Answered, TaskRecord, test_record};
+    use crate::test_record;
+    use crate::test_study::TOML;
 
     fn answers(right: usize, wrong: usize) -> Vec<Answered> {
         let answered = |raw| Answered {
@@ -164,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn languages_add_up_to_their_task() {
+    fn every_language_of_a_task_counts_the_same() {
         let mut record = test_record::record("gemma", crate::DENSE, 0);
         record.tasks = [("en", 3, 1), ("sw", 1, 5)]
             .into_iter()
@@ -187,12 +220,59 @@ mod tests {
         assert_eq!(
             found,
             [
-                (None, 10, 0.4, 0.5),
+                (None, 10, (0.75 + 1.0 / 6.0) / 2.0, 0.5),
                 (Some("en"), 4, 0.75, 0.5),
                 (Some("sw"), 6, 1.0 / 6.0, 0.5),
             ]
         );
         assert!(rows.iter().all(|row| row.normalised.estimate == 1.0));
+    }
+
+    /// Everything that is compared is told: both ways to answer, over all languages and in each.
+    #[test]
+    fn no_difference_is_dropped() {
+        let mut study = Study::parse(TOML).unwrap();
+        study.comparisons.retain(|one| one.method == "mw");
+        let measured = |method: &str, right: bool| {
+            let mut record = test_record::record("a", method, 0);
+            for language in ["en", "de"] {
+                let nll = [1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7];
+                record = test_record::with_nll(record, &[(language, &nll)]);
+                let right = [right, true].repeat(4);
+                record = test_record::with_answers(record, "t", language, &right);
+            }
+            record
+        };
+        let records = [
+            measured("wanda", false),
+            measured("mw", true),
+            measured("size", true),
+        ];
+        let rows = comparison_rows(&study, &records).unwrap();
+        let of = |method: &str, kind| -> Vec<ComparisonGroup> {
+            let rows = rows.iter();
+            let rows = rows.filter(|row| row.against == "wanda" && row.method == method);
+            let rows = rows.filter(|row| row.kind == kind);
+            rows.map(|row| row.group.clone()).collect()
+        };
+        let everything = [
+            ComparisonGroup::All,
+            ComparisonGroup::Seen,
+            ComparisonGroup::Unseen,
+            ComparisonGroup::Language("de".to_owned()),
+            ComparisonGroup::Language("en".to_owned()),
+        ];
+        for kind in [
+            ComparisonKind::PerplexityRatio,
+            ComparisonKind::AccuracyDifference,
+            ComparisonKind::NormalisedAccuracyDifference,
+        ] {
+            assert_eq!(of("mw", kind), everything);
+        }
+        assert!(rows.iter().all(|row| row.is_asked == (row.method == "mw")));
+        // Nobody asked for this one: perplexity alone, against the grid's base.
+        assert_eq!(of("size", ComparisonKind::PerplexityRatio), everything);
+        assert_eq!(of("size", ComparisonKind::AccuracyDifference), []);
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod item;
 mod read;
 
 pub use accuracy::accuracy;
+pub(crate) use accuracy::mean_accuracy;
 pub use item::{Item, ItemError, Likelihood, Partial};
 pub use read::{TaskError, TaskFile, read};
 

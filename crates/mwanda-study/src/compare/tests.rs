@@ -15,11 +15,13 @@ fn one(records: &[Record], method: &str, against: &str) -> Compared {
     compared.remove(0)
 }
 
-/// A record calibrated on English, measured in English, German and Polish.
+/// A record calibrated on English, measured in English, German and Polish: in each the values four times, so that two make
+/// the eight windows that an interval needs.
 fn measured(method: &str, seed: u64, en: &[f64], de: &[f64], pl: &[f64]) -> Record {
+    let [en, de, pl] = [en, de, pl].map(|nll| nll.repeat(4));
     with_nll(
         record("m", method, seed),
-        &[("en", en), ("de", de), ("pl", pl)],
+        &[("en", &en), ("de", &de), ("pl", &pl)],
     )
 }
 
@@ -41,10 +43,11 @@ fn the_ratio_is_that_of_the_geometric_means() {
     // German is equal, Polish 0.3 worse: 5.5 against 5.2.
     assert!(close(compared.unseen.unwrap(), 0.15));
     assert!(close(compared.languages["pl"], 0.3));
-    // The windows' own differences are all that can be drawn.
+    // English differs by −0.5 and −0.1 in turn: variance 0.04 · 8 / 7, and t of 7 degrees is 2.364624.
+    let half = 2.364_624 * (0.04_f64 / 7.0).sqrt();
     let english = compared.languages["en"];
-    assert!((english.low - (-0.5_f64).exp()).abs() < 1e-12);
-    assert!((english.high - (-0.1_f64).exp()).abs() < 1e-12);
+    assert!((english.low.ln() - (-0.3 - half)).abs() < 1e-5);
+    assert!((english.high.ln() - (-0.3 + half)).abs() < 1e-5);
 }
 
 #[test]
@@ -52,7 +55,7 @@ fn equal_methods_are_exactly_equal() {
     let nll = [2.1, 3.7, 1.9];
     let records = ["a", "b"].map(|name| {
         let record = measured(name, 0, &nll, &nll, &nll);
-        with_answers(record, "t", "en", &[true, false, true])
+        with_answers(record, "t", "en", &[true, false, true, true].repeat(2))
     });
     let compared = one(&records, "a", "b");
     let exactly = |value: f64| Interval {
@@ -66,10 +69,12 @@ fn equal_methods_are_exactly_equal() {
 }
 
 #[test]
-fn one_window_or_item_makes_no_claim() {
+fn few_windows_or_items_make_no_claim() {
     let records = ["a", "b"].map(|name| {
-        let record = measured(name, 0, &[1.0], &[1.0, 2.0], &[1.0, 2.0]);
-        with_answers(record, "t", "en", &[name == "a"])
+        let windows: [&[f64]; 3] = [&[1.0, 2.0], &[1.0; 8], &[1.0; 8]];
+        let languages = ["en", "de", "pl"].into_iter().zip(windows);
+        let record = with_nll(record("m", name, 0), &languages.collect::<Vec<_>>());
+        with_answers(record, "t", "en", &[name == "a"; 7])
     });
     let compared = one(&records, "a", "b");
     assert_eq!(compared.perplexity.all, None);
@@ -84,18 +89,25 @@ fn seeds_are_averaged_before_methods_are_compared() {
     let records = [
         measured("a", 0, &[1.0, 2.0], &[1.0, 1.0], &[1.0, 1.0]),
         measured("a", 1, &[2.0, 3.0], &[1.0, 1.0], &[1.0, 1.0]),
-        measured("b", 0, &[1.5, 2.5], &[1.0, 1.0], &[1.0, 1.0]),
+        measured("b", 0, &[1.0, 3.0], &[1.0, 1.0], &[1.0, 1.0]),
+        measured("b", 1, &[2.0, 2.0], &[1.0, 1.0], &[1.0, 1.0]),
+        // The other side has no such seed.
+        measured("b", 2, &[9.0, 9.0], &[1.0, 1.0], &[1.0, 1.0]),
     ];
     let compared = one(&records, "a", "b").perplexity;
     let english = compared.languages["en"];
     assert_eq!((english.low, english.high), (1.0, 1.0));
+    // Without a common seed there is nothing to compare.
+    let apart = [records[0].clone(), records[4].clone()];
+    assert_eq!(compare(&apart, &comparison("a", "b")), Ok(Vec::new()));
 }
 
 #[test]
 fn answers_are_compared_item_by_item() {
     let answers = |name: &str, en: &[bool], de: &[bool]| {
         let record = measured(name, 0, &[1.0, 1.0], &[1.0, 1.0], &[1.0, 1.0]);
-        with_answers(with_answers(record, "t", "en", en), "t", "de", de)
+        let (en, de) = (en.repeat(3), de.repeat(4));
+        with_answers(with_answers(record, "t", "en", &en), "t", "de", &de)
     };
     let a = answers("a", &[true, true, true, false], &[true, false]);
     let b = answers("b", &[true, true, false, false], &[false, true]);
@@ -106,11 +118,13 @@ fn answers_are_compared_item_by_item() {
     let raw = &compared.tasks[0].raw;
     assert_eq!(raw.languages["en"].estimate, 0.25);
     assert_eq!(raw.seen, Some(raw.languages["en"]));
-    // German: one won, one lost; the draws' ends are both won and both lost.
+    // German: as many won as lost, eight in all: √(8 / 7 / 8) · t of 7 degrees.
     let german = raw.languages["de"];
-    assert_eq!((german.estimate, german.low, german.high), (0.0, -1.0, 1.0));
+    let half = 2.364_624 / 7.0_f64.sqrt();
+    assert_eq!(german.estimate, 0.0);
+    assert!((german.low + half).abs() < 1e-5 && (german.high - half).abs() < 1e-5);
     // The languages count the same, though English has more items.
-    assert_eq!(raw.all.unwrap().estimate, 0.125);
+    assert!((raw.all.unwrap().estimate - 0.125).abs() < 1e-12);
     assert_eq!(compared.tasks[0].normalised.all.unwrap().estimate, 0.0);
 }
 

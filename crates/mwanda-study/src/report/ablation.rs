@@ -1,21 +1,23 @@
 //! What each term adds: the methods of a grid against one of them.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-use super::format::{known_perplexity, times};
+use super::format::{MISSING, known_perplexity, times};
 use super::level::Level;
 use super::results::{Group, Results};
 use super::section::{Part, Section, slug};
 use super::table::{Cell, Column, Table};
+use crate::base_method::base_method;
 use crate::{ComparisonGroup, ComparisonKind, ComparisonRow, Grid, NamedMethod};
 
-/// `None` where no grid has two methods to hold against each other.
+/// `None` where no grid has three methods: two are what “method against method” is for.
 pub(super) fn section(results: &Results<'_>) -> Option<Section> {
     let mut parts = Vec::new();
     for grid in &results.study.grids {
         let tables: Vec<Table> = results
             .models()
             .into_iter()
+            .filter(|model| is_of_its_own(results, grid, model))
             .filter_map(|model| table(results, grid, model))
             .collect();
         if !tables.is_empty() {
@@ -34,11 +36,35 @@ pub(super) fn section(results: &Results<'_>) -> Option<Section> {
         title: "What each term adds",
         introduction: vec![
             "Every method of a grid, lowest perplexity first, and how many times as large its perplexity is as that of the \
-             grid’s base method. Where the study compared the two, the 95% interval says whether the difference is more than \
-             chance; where there is no interval, the order of two methods is no finding."
+             grid’s base method, which is what the study’s comparisons hold most of them against. The 95% intervals, on the \
+             same windows of text, say whether a difference from the base is more than chance; the order of two methods that \
+             are not the base is no finding."
                 .to_owned(),
         ],
         parts,
+    })
+}
+
+/// Whether a grid tries something on this model that no other grid's table shows.
+fn is_of_its_own(results: &Results<'_>, grid: &Grid, model: &str) -> bool {
+    let is_of_model = |grid: &Grid| {
+        let models = grid.models.as_ref();
+        models.is_none_or(|models| models.iter().any(|name| name == model))
+    };
+    let methods = |grid: &Grid| grid.methods.iter().cloned().collect::<BTreeSet<String>>();
+    let own = methods(grid);
+    if !is_of_model(grid) || own.len() <= 2 {
+        return false;
+    }
+    // Of grids with the same methods the first is shown.
+    let mut is_earlier = true;
+    !results.study.grids.iter().any(|other| {
+        if std::ptr::eq(other, grid) {
+            is_earlier = false;
+            return false;
+        }
+        let others = methods(other);
+        is_of_model(other) && own.is_subset(&others) && (is_earlier || own != others)
     })
 }
 
@@ -68,9 +94,12 @@ fn table(results: &Results<'_>, grid: &Grid, model: &str) -> Option<Table> {
     if tried.len() < 2 {
         return None;
     }
-    let base = base(results, grid, &tried);
-    let of_base: Vec<Option<f64>> = tried.get(base)?.means.clone();
-    let base = tried.get(base)?.method;
+    // Where the base has no results on this model, the first method that has some takes its place.
+    let base = base_method(results.study, grid);
+    let base = tried.iter().find(|tried| Some(tried.method) == base);
+    let base = base.or_else(|| tried.first())?;
+    let of_base: Vec<Option<f64>> = base.means.clone();
+    let base = base.method;
     tried.sort_by(|one, other| {
         let lead = |tried: &Tried<'_>| tried.means.first().copied().flatten();
         let key = |tried| lead(tried).unwrap_or(f64::INFINITY);
@@ -80,11 +109,8 @@ fn table(results: &Results<'_>, grid: &Grid, model: &str) -> Option<Table> {
     for group in &groups {
         columns.push(Column::number(capitalised(group.name())));
         columns.push(Column::number(format!("over {base}")));
+        columns.push(Column::number(format!("95% interval, {}", group.name())));
     }
-    columns.push(Column::number(format!(
-        "95% interval, {}",
-        groups.first().map_or("", |group| group.name())
-    )));
     let rows = tried.iter().map(|tried| {
         let named = results
             .study
@@ -95,32 +121,24 @@ fn table(results: &Results<'_>, grid: &Grid, model: &str) -> Option<Table> {
             tried.method.into(),
             named.map(settings).unwrap_or_default().into(),
         ];
-        for (mean, of_base) in tried.means.iter().zip(&of_base) {
-            let ratio = mean.zip(*of_base).map(|(mean, of_base)| mean / of_base);
+        for ((mean, of_base), &group) in tried.means.iter().zip(&of_base).zip(&groups) {
             row.push(known_perplexity(*mean).into());
-            row.push(match ratio {
-                Some(_) if tried.method == base => "base".into(),
-                Some(ratio) => times(ratio).into(),
-                None => "–".into(),
-            });
+            let (ratio, interval) = if tried.method == base {
+                ("base".to_owned(), String::new())
+            } else {
+                let compared = comparison(results, model, tried.method, base, level, group);
+                let ratio = mean.zip(*of_base).map(|(mean, of_base)| mean / of_base);
+                over_base(ratio, compared)
+            };
+            row.push(ratio.into());
+            row.push(interval.into());
         }
-        let compared = groups
-            .first()
-            .and_then(|&group| comparison(results, model, tried.method, base, level, group));
-        row.push(match compared {
-            _ if tried.method == base => "".into(),
-            None => "not compared".into(),
-            Some(row) => {
-                let (low, high) = (times(row.low), times(row.high));
-                format!("{low} to {high}, {}", row.verdict().word()).into()
-            }
-        });
         row
     });
     Some(Table {
         name: slug(&["terms", &grid.name, model]),
         caption: format!(
-            "{model} at {}: geometric-mean perplexity of {}",
+            "{model} at {}: geometric-mean perplexity under the methods of the grid “{}”",
             level.label(),
             grid.name
         ),
@@ -130,20 +148,19 @@ fn table(results: &Results<'_>, grid: &Grid, model: &str) -> Option<Table> {
     })
 }
 
-/// What the comparisons hold most of the grid's methods against, or else the grid's first.
-fn base(results: &Results<'_>, grid: &Grid, tried: &[Tried<'_>]) -> usize {
-    let place = |name: &str| tried.iter().position(|tried| tried.method == name);
-    let mut uses: BTreeMap<usize, usize> = BTreeMap::new();
-    for comparison in &results.study.comparisons {
-        if let (Some(_), Some(against)) = (place(&comparison.method), place(&comparison.against)) {
-            *uses.entry(against).or_default() += 1;
+/// The ratio, which is the comparison's where there is one, and its interval.
+fn over_base(ratio: Option<f64>, compared: Option<&ComparisonRow>) -> (String, String) {
+    match compared {
+        Some(row) => {
+            let (low, high) = (times(row.low), times(row.high));
+            let interval = format!("{low} to {high}, {}", row.verdict().word());
+            (times(row.estimate), interval)
         }
+        None => (
+            ratio.map_or_else(|| MISSING.to_owned(), times),
+            "not compared".to_owned(),
+        ),
     }
-    let most = uses.into_iter().rev().max_by_key(|(_, uses)| *uses);
-    let first = || grid.methods.iter().find_map(|method| place(method));
-    most.map(|(base, _)| base)
-        .or_else(first)
-        .unwrap_or_default()
 }
 
 /// The comparison of two methods over a group on the main calibration set, or without any.
@@ -208,3 +225,6 @@ fn capitalised(text: &str) -> String {
         first.to_uppercase().collect::<String>() + characters.as_str()
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,14 +19,14 @@ pub(super) fn section(results: &Results<'_>) -> Section {
     let ratios: Vec<&ComparisonRow> = results
         .comparisons
         .iter()
-        .filter(|row| row.kind == ComparisonKind::PerplexityRatio)
+        .filter(|row| row.is_asked && row.kind == ComparisonKind::PerplexityRatio)
         .collect();
     let introduction = if ratios.is_empty() {
         "No comparison with an interval was computed, so nothing is said about which method is better."
     } else {
         "The perplexity of one method over that of another on the same windows of text: 1 is equal, less is lower perplexity. \
          Lines are 95% intervals. An interval that holds 1 tells the two methods not apart, however far its middle lies from 1. \
-         Unseen languages are outlined."
+         A single language has an interval from eight windows on. Unseen languages are outlined."
     };
     Section {
         id: "against",
@@ -221,7 +221,6 @@ fn table(results: &Results<'_>, of: &Pair<'_>, rows: &[&ComparisonRow]) -> Table
             ComparisonGroup::Unseen => "unseen languages".into(),
             ComparisonGroup::All => "all languages".into(),
             ComparisonGroup::Language(code) => Cell::Language(code.clone()),
-            ComparisonGroup::Task(task) => task.as_str().into(),
         };
         vec![
             Cell::Text(row.sparsity_label.clone()),

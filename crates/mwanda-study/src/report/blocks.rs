@@ -3,12 +3,13 @@
 use super::format::{listed, share, tick};
 use super::level::Level;
 use super::line_chart::{Axis, LineChart, Series};
-use super::mark::MARKS;
+use super::mark::{MARKS, Mark};
 use super::results::Results;
 use super::scale::Scale;
 use super::section::{Chart, Figure, Part, Section, slug};
 use super::table::{Cell, Column, Table};
 use crate::Record;
+use mwanda_protocol::Allocation;
 
 /// `None` where no run recorded its blocks.
 pub(super) fn section(results: &Results<'_>) -> Option<Section> {
@@ -25,7 +26,7 @@ pub(super) fn section(results: &Results<'_>) -> Option<Section> {
         title: "Sparsity by block",
         introduction: vec![
             "Which share of each block’s weights every allocation zeroes. Blocks are counted from 0, from the input on. Methods \
-             that share an allocation share a line. The correlation says how alike the languages’ activations are in a block \
+             that share an allocation share a line, which is named for the allocation. The correlation says how alike the languages’ activations are in a block \
              of the dense model: CWL spreads sparsity by it."
                 .to_owned(),
         ],
@@ -37,6 +38,8 @@ pub(super) fn section(results: &Results<'_>) -> Option<Section> {
 struct Allocated<'a> {
     methods: Vec<&'a str>,
     sparsity: &'a [f64],
+    /// Names the allocation, and tells it from the others.
+    name: String,
 }
 
 fn part(results: &Results<'_>, model: &str) -> Option<Part> {
@@ -54,27 +57,25 @@ fn part(results: &Results<'_>, model: &str) -> Option<Part> {
             None => allocated.push(Allocated {
                 methods: vec![method],
                 sparsity,
+                name: allocation(results, model, method, level),
             }),
         }
     }
     if allocated.is_empty() {
         return None;
     }
+    tell_apart(&mut allocated);
     let correlations = correlations(results, model, level);
     let drawn = allocated.len().min(MARKS);
-    let mut figures = vec![sparsity_figure(results, model, level, &allocated[..drawn])];
+    let mut figures = vec![sparsity_figure(model, level, &allocated[..drawn])];
     figures.extend(correlation_figure(model, &correlations));
     let shared: Vec<String> = allocated
         .iter()
-        .filter(|allocated| allocated.methods.len() > 1)
-        .map(|allocated| {
-            let name = name(allocated);
-            format!("“{name}” stands for {}.", listed(&allocated.methods))
-        })
+        .map(|Allocated { name, methods, .. }| format!("“{name}”: {}.", listed(methods)))
         .collect();
     Some(Part {
         title: format!("{model} at {}", level.label()),
-        paragraphs: shared,
+        paragraphs: vec![shared.join(" ")],
         figures,
         tables: vec![table(model, level, &allocated, &correlations)],
     })
@@ -93,12 +94,28 @@ fn sparsity<'a>(
     is_drawable.then_some(sparsity)
 }
 
-/// The first method's name, with a sign that there are more.
-fn name(allocated: &Allocated<'_>) -> String {
-    match allocated.methods[..] {
-        [] => String::new(),
-        [method] => method.to_owned(),
-        [method, ..] => format!("{method} +{}", allocated.methods.len() - 1),
+/// How a method's runs spread sparsity, in the settings' words.
+fn allocation(results: &Results<'_>, model: &str, method: &str, level: Level) -> String {
+    let mut records = results.chosen(results.main(model, method, level));
+    let Some(settings) = records.find_map(|record| record.cell.settings.as_ref()) else {
+        return method.to_owned();
+    };
+    let allocation = &settings.allocation;
+    match allocation.kind {
+        Allocation::Uniform => "uniform".to_owned(),
+        Allocation::Owl => "OWL".to_owned(),
+        Allocation::Cwl => format!("CWL, keep {}", allocation.cwl_keep),
+    }
+}
+
+/// Adds the first method to names that several allocations have, such as CWL with two ranges.
+fn tell_apart(allocated: &mut [Allocated<'_>]) {
+    let names: Vec<String> = allocated.iter().map(|one| one.name.clone()).collect();
+    for one in allocated {
+        if names.iter().filter(|name| **name == one.name).count() > 1 {
+            let method = one.methods.first().copied().unwrap_or_default();
+            one.name = format!("{} ({method})", one.name);
+        }
     }
 }
 
@@ -136,21 +153,16 @@ fn block_axis(blocks: usize) -> Axis {
     }
 }
 
-fn sparsity_figure(
-    results: &Results<'_>,
-    model: &str,
-    level: Level,
-    allocated: &[Allocated<'_>],
-) -> Figure {
+fn sparsity_figure(model: &str, level: Level, allocated: &[Allocated<'_>]) -> Figure {
     let blocks = allocated.iter().map(|one| one.sparsity.len()).max();
     let values = allocated
         .iter()
         .flat_map(|one| one.sparsity)
         .map(|share| 100.0 * share);
     let scale = Scale::linear(values, 4.0);
-    let series = allocated.iter().map(|one| Series {
-        label: name(one),
-        mark: results.mark(one.methods.first().copied().unwrap_or_default()),
+    let series = allocated.iter().enumerate().map(|(number, one)| Series {
+        label: one.name.clone(),
+        mark: Mark::full(number),
         points: one
             .sparsity
             .iter()
@@ -192,7 +204,7 @@ fn correlation_figure(model: &str, correlations: &[(f64, f64)]) -> Option<Figure
             },
             series: vec![Series {
                 label: "correlation".to_owned(),
-                mark: super::mark::Mark::full(0),
+                mark: Mark::full(0),
                 points: correlations.to_vec(),
                 is_stepped: false,
             }],
@@ -226,7 +238,11 @@ fn table(
         row
     });
     let mut columns = vec![Column::text("Block")];
-    columns.extend(allocated.iter().map(|one| Column::number(name(one))));
+    columns.extend(
+        allocated
+            .iter()
+            .map(|one| Column::number(one.name.as_str())),
+    );
     if !correlations.is_empty() {
         columns.push(Column::number("Correlation"));
     }

@@ -1,11 +1,13 @@
 //! What each language lost under each method.
 
+use std::collections::BTreeSet;
+
 use super::drawing::Entry;
-use super::format::{change, known_perplexity};
+use super::format::{change, known_perplexity, listed};
 use super::language_names::english_name;
 use super::level::Level;
 use super::line_chart::Axis;
-use super::mark::Mark;
+use super::mark::{MARKS, Mark};
 use super::results::{Group, Results};
 use super::row_chart::{Point, Reference, Row, RowChart};
 use super::scale::Scale;
@@ -14,6 +16,10 @@ use super::table::{Cell, Column, Table};
 
 /// The least that the axis spans, so that rounding does not look like a loss.
 const LEAST_RATIO: f64 = 1.1;
+/// A method that lost more than so many times what the best one lost is not drawn.
+const BEYOND: f64 = 10.0;
+/// But losses of up to so much times that are.
+const LEAST_LOSS: f64 = 0.1;
 /// Ratios that the axis may name, in the order of their importance.
 const TICKS: [f64; 29] = [
     1.0, 2.0, 5.0, 11.0, 1.5, 3.0, 1.2, 21.0, 51.0, 101.0, 1.1, 1.3, 1.4, 1.05, 0.5, 0.8, 0.9,
@@ -26,7 +32,8 @@ pub(super) fn section(results: &Results<'_>) -> Section {
         .into_iter()
         .any(|model| results.groups(model).contains(&Group::Unseen));
     let mut introduction = "By how much each language’s perplexity grew over the dense model’s; 0% is no loss. Languages are \
-                            sorted by their mean loss over the methods that are drawn, on a logarithmic axis."
+                            sorted by their mean loss over the methods that are drawn, on a logarithmic axis. Drawn are at most 8 \
+                            methods, those that the study compares first; the tables hold all."
         .to_owned();
     if unseen {
         introduction += " Outlined marks are unseen languages.";
@@ -51,19 +58,60 @@ pub(super) fn section(results: &Results<'_>) -> Section {
 
 fn of_model(results: &Results<'_>, model: &str) -> Option<(Figure, Table)> {
     let level = results.focus(model)?;
-    let methods: Vec<&str> = results
-        .drawn(model)
+    let mut methods: Vec<&str> = results
+        .methods(model)
         .into_iter()
         .filter(|method| results.is_run(results.main(model, method, level)))
         .collect();
-    let languages = sorted(results, model, &methods, level);
+    results.compared_first(&mut methods);
+    let (drawn, beyond) = drawn(results, model, &methods, level);
+    let languages = sorted(results, model, &drawn, level);
     if languages.is_empty() {
         return None;
     }
+    let all = sorted(results, model, &methods, level);
     Some((
-        figure(results, model, &methods, &languages, level),
-        table(results, model, &methods, &languages, level),
+        figure(results, model, &drawn, &beyond, &languages, level),
+        table(results, model, &methods, &all, level),
     ))
+}
+
+/// As many methods as can be told apart, without those that lost so much that no other could be read beside them; these are
+/// the second list.
+fn drawn<'a>(
+    results: &Results<'_>,
+    model: &str,
+    methods: &[&'a str],
+    level: Level,
+) -> (Vec<&'a str>, Vec<&'a str>) {
+    let dense = results.dense_mean(model, Group::All);
+    let loss = |method: &str| {
+        let pruned = results.mean(results.main(model, method, level), Group::All);
+        Some(pruned? / dense? - 1.0)
+    };
+    let losses = methods.iter().filter_map(|method| loss(method));
+    let least = losses.fold(f64::INFINITY, f64::min).max(LEAST_LOSS);
+    let (mut drawn, mut beyond): (Vec<&str>, Vec<&str>) = methods
+        .iter()
+        .partition(|method| loss(method).is_none_or(|loss| loss <= BEYOND * least));
+    if drawn.is_empty() {
+        // Where nothing could be measured, nothing is beyond it.
+        (drawn, beyond) = (methods.to_vec(), Vec::new());
+    }
+    drawn.truncate(MARKS);
+    (drawn, beyond)
+}
+
+/// Each method's own mark, or others where two of them would look alike.
+fn marks(results: &Results<'_>, methods: &[&str]) -> Vec<usize> {
+    let own = methods.iter().map(|method| results.mark(method).number);
+    let own: Vec<usize> = own.collect();
+    let looks: BTreeSet<usize> = own.iter().map(|number| number % MARKS).collect();
+    if looks.len() == own.len() {
+        own
+    } else {
+        (0..methods.len()).collect()
+    }
 }
 
 /// A language and how many times its perplexity each method left of it.
@@ -108,6 +156,7 @@ fn figure(
     results: &Results<'_>,
     model: &str,
     methods: &[&str],
+    beyond: &[&str],
     languages: &[Loss<'_>],
     level: Level,
 ) -> Figure {
@@ -116,15 +165,13 @@ fn figure(
         .flat_map(|loss| loss.ratios.iter().flatten().copied());
     let scale = Scale::logarithmic(ratios.chain([1.0]), LEAST_RATIO);
     let is_all = results.groups(model) == [Group::All];
+    let marks = marks(results, methods);
     let rows = languages.iter().map(|loss| {
         let is_outlined = !is_all && !results.is_seen(loss.code);
         let name = english_name(loss.code);
-        let points = methods
-            .iter()
-            .zip(&loss.ratios)
-            .filter_map(|(method, ratio)| {
+        let points = methods.iter().zip(&loss.ratios).zip(&marks).filter_map(
+            |((method, ratio), &number)| {
                 let at = (*ratio)?;
-                let number = results.mark(method).number;
                 Some(Point {
                     at,
                     interval: None,
@@ -134,15 +181,16 @@ fn figure(
                     },
                     words: format!("{name}, {method}: {}", change(at)),
                 })
-            });
+            },
+        );
         Row {
             label: name.to_owned(),
             points: points.collect(),
             value: String::new(),
         }
     });
-    let legend = methods.iter().map(|method| Entry {
-        mark: results.mark(method),
+    let legend = methods.iter().zip(&marks).map(|(method, &number)| Entry {
+        mark: Mark::full(number),
         label: (*method).to_owned(),
         is_line: false,
     });
@@ -151,8 +199,9 @@ fn figure(
         name: slug(&["languages", model]),
         chart: Chart::Rows(RowChart {
             title: format!(
-                "{model} at {}: change of perplexity by language",
-                level.label()
+                "{model} at {}: change of perplexity by language{}",
+                level.label(),
+                left_out(beyond)
             ),
             legend: legend.collect(),
             axis: Axis {
@@ -169,6 +218,14 @@ fn figure(
             rows: rows.collect(),
         }),
     }
+}
+
+fn left_out(beyond: &[&str]) -> String {
+    if beyond.is_empty() {
+        return String::new();
+    }
+    let beyond = listed(beyond);
+    format!(" (without {beyond}: more than {BEYOND} times the least loss)")
 }
 
 /// A change without decimals, for the axis.
@@ -213,5 +270,48 @@ fn table(
         columns,
         rows: rows.collect(),
         is_folded: true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::example::example;
+    use super::*;
+
+    /// The figure's title and legend, with magnitude's perplexities this many times as large.
+    fn drawn(times: f64) -> (String, Vec<String>) {
+        let mut example = example();
+        for record in &mut example.records {
+            if record.cell.method == "magnitude" {
+                for score in record.evaluation.languages.values_mut() {
+                    score.perplexity *= times;
+                }
+            }
+        }
+        let (records, comparisons) = (&example.records, &example.comparisons);
+        let results = Results::new(&example.study, records, comparisons, &example.accuracies);
+        let (figure, table) = of_model(&results, "gemma-invented-270m").unwrap();
+        let Chart::Rows(chart) = figure.chart else {
+            unreachable!("languages are rows")
+        };
+        assert!(
+            table
+                .columns
+                .iter()
+                .any(|column| column.title == "magnitude")
+        );
+        let legend = chart.legend.into_iter().map(|entry| entry.label);
+        (chart.title, legend.collect())
+    }
+
+    #[test]
+    fn what_would_crush_the_rest_is_left_out_and_named() {
+        // Those that the study compares stand first.
+        let (title, legend) = drawn(1.0);
+        assert_eq!(legend, ["wanda", "ria", "m-wanda × ria", "magnitude"]);
+        assert!(!title.contains("without"));
+        let (title, legend) = drawn(1000.0);
+        assert_eq!(legend, ["wanda", "ria", "m-wanda × ria"]);
+        assert!(title.ends_with("(without magnitude: more than 10 times the least loss)"));
     }
 }

@@ -55,10 +55,11 @@ fn part(results: &Results<'_>, model: &str) -> Option<Part> {
         return None;
     }
     let (drawn, all) = (results.drawn(model).len(), results.methods(model).len());
-    let paragraphs = if drawn < all {
+    let paragraphs = if !figures.is_empty() && drawn < all {
         vec![format!(
-            "Drawn are the {} that ran at several sparsities; the tables hold all {all}.",
-            counted(drawn, "method")
+            "{} of the {all} that ran {} drawn, those at several sparsities first; the tables hold all.",
+            counted(drawn, "method"),
+            if drawn == 1 { "is" } else { "are" }
         )]
     } else {
         Vec::new()

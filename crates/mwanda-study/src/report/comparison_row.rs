@@ -13,6 +13,10 @@ pub struct ComparisonRow {
     pub sparsity_label: String,
     /// Name of the calibration set; empty where neither method needs text.
     pub calibration: String,
+    /// Whether the study asks for this comparison; the others hold a grid's methods against its base.
+    pub is_asked: bool,
+    /// The task; `None` for perplexity.
+    pub task: Option<String>,
     /// What is averaged over.
     pub group: ComparisonGroup,
     /// What is measured.
@@ -36,8 +40,6 @@ pub enum ComparisonGroup {
     All,
     /// One language, by its code.
     Language(String),
-    /// One task, by its name.
-    Task(String),
 }
 
 /// What a comparison measures.
@@ -45,8 +47,11 @@ pub enum ComparisonGroup {
 pub enum ComparisonKind {
     /// Perplexity of the method over that of the other: 1 is equal, less is lower.
     PerplexityRatio,
-    /// Accuracy of the method less that of the other, as a share of 1: 0 is equal, more is higher.
+    /// Accuracy of the method less that of the other, as a share of 1: 0 is equal, more is higher. The answers are the
+    /// likeliest choices.
     AccuracyDifference,
+    /// The same where the answers are the choices of the highest likelihood a byte.
+    NormalisedAccuracyDifference,
 }
 
 /// What an interval allows to say.
@@ -63,7 +68,9 @@ impl ComparisonRow {
     pub(super) fn verdict(&self) -> Verdict {
         let equal = match self.kind {
             ComparisonKind::PerplexityRatio => 1.0,
-            ComparisonKind::AccuracyDifference => 0.0,
+            ComparisonKind::AccuracyDifference | ComparisonKind::NormalisedAccuracyDifference => {
+                0.0
+            }
         };
         let is_interval = self.low <= self.estimate && self.estimate <= self.high;
         if is_interval && self.high < equal {
@@ -104,6 +111,8 @@ mod tests {
             against: String::new(),
             sparsity_label: String::new(),
             calibration: String::new(),
+            is_asked: true,
+            task: None,
             group: ComparisonGroup::Seen,
             kind,
             estimate,

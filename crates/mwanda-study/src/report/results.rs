@@ -127,14 +127,25 @@ impl<'a> Results<'a> {
     }
 
     /// The methods that charts of this model show: those that ran at several sparsities, or else all at the one looked at
-    /// closely; as many as can be told apart.
+    /// closely; as many as can be told apart, those first that the study compares.
     pub(super) fn drawn(&self, model: &str) -> Vec<&'a str> {
         let mut drawn = self.main_methods(model);
         if drawn.is_empty() {
             drawn = self.methods(model);
         }
+        self.compared_first(&mut drawn);
         drawn.truncate(MARKS);
         drawn
+    }
+
+    /// Puts the methods that stand in comparisons before the others; either keep their order.
+    pub(super) fn compared_first(&self, methods: &mut [&str]) {
+        let comparisons = &self.study.comparisons;
+        methods.sort_by_key(|method| {
+            !comparisons
+                .iter()
+                .any(|one| one.method == *method || one.against == *method)
+        });
     }
 
     /// The same mark for a method wherever it is drawn: those of main interest come first, so that theirs differ.

@@ -39,7 +39,8 @@ pub(super) fn section(results: &Results<'_>) -> Option<Section> {
         introduction: vec![
             "Share of items answered rightly, by the likelihood of each choice (raw) and by the likelihood a byte \
              (length-normalised). Lines are 95% intervals for each method alone: where two overlap, the methods may still \
-             differ on the same items, which only a paired comparison tells. The dashed line is what guessing gives."
+             differ on the same items, which only a paired comparison tells. Over several languages every language counts the \
+             same, and items that are translations of each other do not count as several. The dashed line is what guessing gives."
                 .to_owned(),
         ],
         parts,
@@ -55,7 +56,7 @@ fn part(results: &Results<'_>, model: &str) -> Option<Part> {
     let differences: Vec<&ComparisonRow> = results
         .comparisons
         .iter()
-        .filter(|row| row.model == model && row.kind == ComparisonKind::AccuracyDifference)
+        .filter(|row| row.model == model && row.task.is_some())
         .collect();
     if rows.is_empty() && differences.is_empty() {
         return None;
@@ -250,22 +251,30 @@ fn table(model: &str, rows: &[&AccuracyRow]) -> Table {
     }
 }
 
-fn task_of(row: &ComparisonRow) -> Cell {
+/// Over which of a task's languages.
+fn over(row: &ComparisonRow) -> Cell {
     match &row.group {
-        ComparisonGroup::Task(task) => task.as_str().into(),
         ComparisonGroup::Language(code) => Cell::Language(code.clone()),
         ComparisonGroup::Seen => "seen languages".into(),
         ComparisonGroup::Unseen => "unseen languages".into(),
-        ComparisonGroup::All => "all tasks".into(),
+        ComparisonGroup::All => "all languages".into(),
     }
 }
 
-/// One chart a pair of methods.
+fn way(row: &ComparisonRow) -> &'static str {
+    match row.kind {
+        ComparisonKind::NormalisedAccuracyDifference => "length-normalised",
+        ComparisonKind::AccuracyDifference | ComparisonKind::PerplexityRatio => "raw",
+    }
+}
+
+/// One chart a pair of methods, over all languages; the table has the rest.
 fn difference_figures(results: &Results<'_>, model: &str, rows: &[&ComparisonRow]) -> Vec<Figure> {
+    let is_drawn = |row: &ComparisonRow| row.group == ComparisonGroup::All && row.is_finite();
     let mut pairs: Vec<(&str, &str)> = Vec::new();
     for row in rows {
         let pair = (row.method.as_str(), row.against.as_str());
-        if row.is_finite() && !pairs.contains(&pair) {
+        if is_drawn(row) && !pairs.contains(&pair) {
             pairs.push(pair);
         }
     }
@@ -273,23 +282,25 @@ fn difference_figures(results: &Results<'_>, model: &str, rows: &[&ComparisonRow
         let of_pair: Vec<&ComparisonRow> = rows
             .iter()
             .copied()
-            .filter(|row| row.method == method && row.against == against && row.is_finite())
+            .filter(|row| row.method == method && row.against == against && is_drawn(row))
             .collect();
         let ends = of_pair.iter().flat_map(|row| [row.low, row.high]);
         let scale = Scale::linear(ends.chain([0.0]), 0.02);
         let drawn = of_pair.iter().map(|row| {
-            let task = match task_of(row) {
-                Cell::Text(task) | Cell::Code(task) => task,
-                Cell::Language(code) => english_name(&code).to_owned(),
-            };
+            let task = row.task.as_deref().unwrap_or_default();
             let label = format!("{task}, {}", row.sparsity_label);
+            let is_outlined = row.kind == ComparisonKind::NormalisedAccuracyDifference;
             Row {
                 points: vec![Point {
                     at: row.estimate,
                     interval: Some((row.low, row.high)),
-                    mark: results.mark(method),
+                    mark: Mark {
+                        is_outlined,
+                        ..results.mark(method)
+                    },
                     words: format!(
-                        "{label}: {}, {}",
+                        "{label}, {}: {}, {}",
+                        way(row),
                         points(row.estimate),
                         row.verdict().word()
                     ),
@@ -307,7 +318,16 @@ fn difference_figures(results: &Results<'_>, model: &str, rows: &[&ComparisonRow
             name: slug(&["task-differences", model, method, against]),
             chart: Chart::Rows(RowChart {
                 title: format!("Accuracy of {method} less that of {against}, {model}"),
-                legend: Vec::new(),
+                legend: [(false, "raw"), (true, "length-normalised")]
+                    .map(|(is_outlined, label)| Entry {
+                        mark: Mark {
+                            is_outlined,
+                            ..results.mark(method)
+                        },
+                        label: label.to_owned(),
+                        is_line: false,
+                    })
+                    .into(),
                 axis: Axis {
                     ticks: scale.ticks(5),
                     scale,
@@ -329,7 +349,9 @@ fn difference_figures(results: &Results<'_>, model: &str, rows: &[&ComparisonRow
 fn difference_table(model: &str, rows: &[&ComparisonRow]) -> Table {
     let cells = rows.iter().map(|row| {
         vec![
-            task_of(row),
+            row.task.as_deref().unwrap_or_default().into(),
+            over(row),
+            way(row).into(),
             row.method.as_str().into(),
             row.against.as_str().into(),
             row.sparsity_label.as_str().into(),
@@ -345,6 +367,8 @@ fn difference_table(model: &str, rows: &[&ComparisonRow]) -> Table {
         ),
         columns: vec![
             Column::text("Task"),
+            Column::text("Over"),
+            Column::text("Choice"),
             Column::text("Method"),
             Column::text("Against"),
             Column::text("Pruned"),
