@@ -14,10 +14,10 @@ pub const TERMS_VERSION: &str = "m-wanda-reconstruction-1";
 /// The defaults are those that the quick study supports (`docs/method.md`; Gemma 3 270M, 15 languages, 50 % unstructured;
 /// chosen in exploratory runs on one half of the text, measured on the other):
 ///
-/// - `ria_exponent` 0.75: RIA with the 0.5 of its paper does no better than Wanda, with 0.75 it is 6 % below.
-/// - `activation_floor` 1, `activation_exponent` 1, the mild factor 1 + p: 2 % lower on either scale. A harsher factor, with a
-///   floor near 0 or twice the exponent, did harm in unseen languages.
-/// - `variance_weight` 0: λ = 1 raised perplexity. The term is there to be switched on and studied.
+/// - `ria_exponent` 0.75: RIA with the 0.5 of its paper does no better than Wanda, with 0.75 it is 6 % below in the seen languages.
+/// - `activation_floor` 1, `activation_exponent` 1, the mild factor 1 + p: on Wanda's scale 6 % below in unseen languages. A
+///   harsher factor did not look better.
+/// - `variance_weight` 0: λ = 1 showed no gain. The term is there to be switched on and studied.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Terms {
