@@ -270,7 +270,7 @@ fn of_device(error: &GpuError) -> FailureKind {
     match error {
         GpuError::OutOfMemory(_) => FailureKind::OutOfMemory,
         GpuError::Lost(_) | GpuError::Device(_) => FailureKind::DeviceLost,
-        GpuError::TooLarge { .. } => FailureKind::TooLarge,
+        GpuError::TooLarge { .. } => FailureKind::BeyondDevice,
         GpuError::NoAdapter
         | GpuError::WithoutGpu
         | GpuError::NoSuchAdapter { .. }
@@ -356,7 +356,7 @@ mod tests {
             bytes: 2,
             limit: 1,
         });
-        assert_eq!(error.kind(), FailureKind::TooLarge);
+        assert_eq!(error.kind(), FailureKind::BeyondDevice);
         assert!(!error.ends_model());
     }
 

@@ -44,8 +44,7 @@ pub enum FailureKind {
     BadText,
     /// A setting is outside its range.
     BadSetting,
-    /// The model needs more memory than the device is thought to have, and loading can be forced; or, where it was forced or
-    /// memory was not the question, a part of it is larger than the device takes at once, and only another device helps.
+    /// The model needs more memory than the device is thought to have. Loading can be forced.
     TooLarge,
     /// Something is larger than the device takes at once, however much memory is free: forcing does not help, another device
     /// does.

@@ -35,10 +35,10 @@ pub fn AverageTable(
                     {is_unseen.then(|| view! { <UnseenKey is_outlined=true /> })}
                     {group}
                 </th>
+                <td class="is-number strong">{average.ratio().map_or_else(none, figures::change)}</td>
                 <td class="is-number">{number::integer(average.languages as u64)}</td>
                 <td class="is-number">{perplexity(average.dense)}</td>
                 <td class="is-number">{perplexity(average.pruned)}</td>
-                <td class="is-number strong">{average.ratio().map_or_else(none, figures::change)}</td>
                 <td class="is-number">{bits(average.dense)}</td>
                 <td class="is-number">{bits(average.pruned)}</td>
             </tr>
@@ -50,10 +50,10 @@ pub fn AverageTable(
                 <thead>
                     <tr>
                         <th scope="col">{move || t("lost.column.over")}</th>
+                        <th scope="col" class="is-number">{move || t("lost.column.change")}</th>
                         <th scope="col" class="is-number">{move || t("lost.column.languages")}</th>
                         <th scope="col" class="is-number">{move || t("lost.column.dense")}</th>
                         <th scope="col" class="is-number">{move || t("lost.column.pruned")}</th>
-                        <th scope="col" class="is-number">{move || t("lost.column.change")}</th>
                         <th scope="col" class="is-number">{move || t("lost.column.bits-dense")}</th>
                         <th scope="col" class="is-number">{move || t("lost.column.bits-pruned")}</th>
                     </tr>

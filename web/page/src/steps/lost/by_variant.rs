@@ -70,7 +70,9 @@ fn LeftOut(comparison: Memo<Comparison>) -> impl IntoView {
                 <button
                     type="button"
                     class="button"
-                    disabled=move || state.is_unavailable()
+                    disabled=move || {
+                        state.is_unavailable() || state.refused_numbers.first().is_some()
+                    }
                     on:click=move |_| score(state)
                 >
                     {move || t("lost.variants.score")}

@@ -72,7 +72,10 @@ pub fn Scoring() -> impl IntoView {
                     <button
                         type="button"
                         class="button is-primary"
-                        disabled=move || state.engine_stopped.with(Option::is_some)
+                        disabled=move || {
+                            state.engine_stopped.with(Option::is_some)
+                                || state.refused_numbers.first().is_some()
+                        }
                         on:click=move |_| score(state)
                     >
                         {button}

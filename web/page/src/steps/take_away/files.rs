@@ -21,6 +21,9 @@ pub fn Files() -> impl IntoView {
     let state = AppState::get();
     let has_variant = Memo::new(move |_| state.selected_variant().is_some());
     let has_model = Memo::new(move |_| state.model.with(Option::is_some));
+    // They are taken on the windows that are set.
+    let can_take_statistics =
+        Memo::new(move |_| has_model.get() && state.refused_numbers.first().is_none());
     let model = Download::new();
     let manifest = Download::new();
     let report = Download::new();
@@ -83,7 +86,7 @@ pub fn Files() -> impl IntoView {
                     title_key="take-away.statistics"
                     purpose_key="take-away.statistics.purpose"
                     download=statistics
-                    is_possible=has_model
+                    is_possible=can_take_statistics
                     make=move |()| take_statistics(state, statistics)
                 />
             </ul>
