@@ -14,7 +14,7 @@ use std::{
 };
 
 /// Studies whose results are in the repository, by the names of their files.
-const STUDIES: [&str; 3] = ["quick", "builtin", "tasks"];
+const STUDIES: [&str; 1] = ["quick"];
 
 /// What holds tables between marks.
 const DOCUMENTS: [&str; 2] = ["README.md", "docs/method.md"];
