@@ -1,6 +1,8 @@
 //! Passing calibration windows through the model, block by block.
 
 use mwanda::{BlockInput, InputStatistics, MethodError};
+#[cfg(not(target_family = "wasm"))]
+use mwanda_model::Activations;
 use mwanda_model::{ActivationSums, BlockCall, Decoder, HiddenStates, ModelError};
 
 use crate::{Cancel, EngineError, windows::LanguageWindows};
@@ -99,6 +101,29 @@ impl<'a> CalibrationPass<'a> {
             }
         }
         Ok(statistics)
+    }
+
+    /// Runs the windows through `block` as it is, and hands over each of its inputs, batch by batch, on the host: row-major, with
+    /// the number of its tokens.
+    #[cfg(not(target_family = "wasm"))]
+    pub(crate) async fn capture(
+        &self,
+        decoder: &Decoder,
+        block: usize,
+        cancel: &Cancel,
+        take: &mut dyn FnMut(BlockInput, &[f32], usize) -> Result<(), EngineError>,
+    ) -> Result<(), EngineError> {
+        for batch in &self.batches {
+            cancel.turn().await?;
+            let mut seen: Vec<(BlockInput, Activations)> = Vec::with_capacity(4);
+            let mut capture = |input, x| seen.push((input, x));
+            decoder.forward_block(block, &batch.hidden, BlockCall::Capture(&mut capture))?;
+            for (input, x) in seen {
+                let tokens = x.tokens();
+                take(input, &x.read().await?, tokens)?;
+            }
+        }
+        Ok(())
     }
 
     /// Replaces the hidden states by `block`'s outputs.

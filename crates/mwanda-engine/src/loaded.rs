@@ -193,7 +193,7 @@ impl Loaded {
             )
             .await?;
         windows.iter().try_for_each(LanguageWindows::expect_text)?;
-        let decoder = self.decoder(&request.model, cancel, emit).await?;
+        let (decoder, _) = self.decoder(&request.model, cancel, emit).await?;
         let report = evaluate::evaluate(decoder, &windows, BATCH_TOKENS, cancel, emit).await?;
         cancel.turn().await?;
         let is_reconstructed = self.is_reconstructed;
@@ -216,13 +216,9 @@ impl Loaded {
         cancel: &Cancel,
         emit: &mut dyn FnMut(Event),
     ) -> Result<Vec<Likelihood>, EngineError> {
-        self.decoder(&request.model, cancel, emit).await?;
-        let decoder = match (&request.model, &mut self.active) {
-            (ModelChoice::Variant(_), Some((_, decoder))) => decoder,
-            _ => &mut self.decoder,
-        };
+        let (decoder, tokenizer) = self.decoder(&request.model, cancel, emit).await?;
         let texts = &request.continuations;
-        likelihood::likelihoods(decoder, &self.tokenizer, texts, BATCH_TOKENS, cancel, emit).await
+        likelihood::likelihoods(decoder, tokenizer, texts, BATCH_TOKENS, cancel, emit).await
     }
 
     pub(crate) async fn generate(
@@ -231,12 +227,8 @@ impl Loaded {
         cancel: &Cancel,
         emit: &mut dyn FnMut(Event),
     ) -> Result<GenerationSummary, EngineError> {
-        self.decoder(&request.model, cancel, emit).await?;
-        let decoder = match (&request.model, &mut self.active) {
-            (ModelChoice::Variant(_), Some((_, decoder))) => decoder,
-            _ => &mut self.decoder,
-        };
-        generate::generate(decoder, &self.tokenizer, request, cancel, emit).await
+        let (decoder, tokenizer) = self.decoder(&request.model, cancel, emit).await?;
+        generate::generate(decoder, tokenizer, request, cancel, emit).await
     }
 
     pub(crate) async fn export(

@@ -1,15 +1,15 @@
 //! SparseGPT on the loaded model: block by block on pruned predecessors, as the other methods.
 
 use mwanda::{BlockInput, Pattern};
-use mwanda_model::{Activations, BlockCall, Decoder, HiddenStates, ModelError, Projection};
+use mwanda_model::{Decoder, Projection};
 use mwanda_protocol::{Event, Phase, SparseGptReport, SparseGptRequest};
 use mwanda_sparsegpt::{Hessian, InverseFactor, Settings, SparseGptError, Target};
 use mwanda_text::Part;
 use web_time::Instant;
 
 use crate::{
-    Cancel, EngineError, loaded::Loaded, progress::Meter, session::BATCH_TOKENS,
-    windows::LanguageWindows,
+    Cancel, EngineError, calibrate::CalibrationPass, loaded::Loaded, progress::Meter,
+    session::BATCH_TOKENS, windows::LanguageWindows,
 };
 
 impl Loaded {
@@ -57,16 +57,12 @@ async fn prune(
     cancel: &Cancel,
     emit: &mut dyn FnMut(Event),
 ) -> Result<u64, EngineError> {
-    let mut batches = embed(decoder, languages)?;
-    let tokens: usize = batches
-        .iter()
-        .map(|hidden| hidden.windows() * hidden.tokens())
-        .sum();
+    let mut pass = CalibrationPass::new(decoder, languages, BATCH_TOKENS)?;
     let blocks = decoder.config().num_layers;
     let mut meter = Meter::new(blocks as f64, emit);
     let mut zeroed = 0;
     for block in 0..blocks {
-        let factors = factors(decoder, block, &batches, settings, cancel).await?;
+        let factors = factors(decoder, block, &pass, settings, cancel).await?;
         for projection in Projection::ALL {
             cancel.turn().await?;
             let weight = decoder.weight(block, projection);
@@ -81,65 +77,49 @@ async fn prune(
                 .count() as u64;
             decoder.replace(block, projection, &pruned.weight)?;
         }
+        // Nothing reads the last block's outputs.
         if block + 1 < blocks {
-            for hidden in &mut batches {
-                cancel.turn().await?;
-                *hidden = decoder.forward_block(block, hidden, BlockCall::Forward)?;
-            }
+            pass.advance(decoder, block, cancel).await?;
         }
+        let tokens = pass.tokens() as f64 / blocks as f64;
         let detail = format!("block {} of {blocks}", block + 1);
-        meter.advance(Phase::Prune, 1.0, tokens as f64 / blocks as f64, detail);
+        meter.advance(Phase::Prune, 1.0, tokens, detail);
     }
     Ok(zeroed)
 }
 
-fn embed(
-    decoder: &mut Decoder,
-    languages: &[LanguageWindows],
-) -> Result<Vec<HiddenStates>, EngineError> {
-    let windows: Vec<&[u32]> = languages
-        .iter()
-        .flat_map(|language| language.windows.iter().map(Vec::as_slice))
-        .collect();
-    let length = windows.first().map_or(1, |window| window.len());
-    decoder.reserve_positions(length)?;
-    windows
-        .chunks((BATCH_TOKENS / length).max(1))
-        .map(|batch| Ok(decoder.embed(batch)?))
-        .collect()
-}
+/// A map that reads each input, in the order of [`BlockInput::ALL`].
+const READERS: [Projection; 4] = [
+    Projection::Query,
+    Projection::Output,
+    Projection::Gate,
+    Projection::Down,
+];
 
 /// The factor of each of a block's four inputs.
 async fn factors(
     decoder: &Decoder,
     block: usize,
-    batches: &[HiddenStates],
+    pass: &CalibrationPass<'_>,
     settings: &Settings,
     cancel: &Cancel,
 ) -> Result<Vec<InverseFactor>, EngineError> {
-    let mut hessians: [Option<Hessian>; 4] = Default::default();
-    for hidden in batches {
-        cancel.turn().await?;
-        let mut seen: Vec<(BlockInput, Activations)> = Vec::with_capacity(4);
-        let mut capture = |input, x| seen.push((input, x));
-        decoder.forward_block(block, hidden, BlockCall::Capture(&mut capture))?;
-        for (input, x) in seen {
-            let (tokens, features) = (x.tokens(), x.features());
-            let x = x.read().await?;
-            let name = || format!("block {block}, input {input}");
-            let hessian = match &mut hessians[input.index()] {
-                Some(hessian) => hessian,
-                none => none.insert(Hessian::new(features).map_err(|error| at(error, name()))?),
-            };
-            hessian.add(&x, tokens).map_err(|error| at(error, name()))?;
-        }
+    let place = |input: BlockInput| format!("block {block}, input {input}");
+    let mut hessians = Vec::with_capacity(4);
+    for (input, reader) in BlockInput::ALL.into_iter().zip(READERS) {
+        let features = decoder.weight(block, reader).columns();
+        hessians.push(Hessian::new(features).map_err(|error| at(error, place(input)))?);
     }
+    let mut add = |input: BlockInput, x: &[f32], tokens| {
+        let added = hessians[input.index()].add(x, tokens);
+        added.map_err(|error| at(error, place(input)))
+    };
+    pass.capture(decoder, block, cancel, &mut add).await?;
     let mut factors = Vec::with_capacity(4);
     for (input, hessian) in BlockInput::ALL.into_iter().zip(&hessians) {
         cancel.turn().await?;
-        let hessian = hessian.as_ref().ok_or(ModelError::EmptyBatch)?;
         let factor = InverseFactor::new(hessian, settings.percent_damp);
-        factors.push(factor.map_err(|error| at(error, format!("block {block}, input {input}")))?);
+        factors.push(factor.map_err(|error| at(error, place(input)))?);
     }
     Ok(factors)
 }

@@ -2,6 +2,7 @@
 
 use mwanda_model::{Decoder, Projection};
 use mwanda_protocol::{Event, ModelChoice, Phase};
+use mwanda_tokenizer::TextTokenizer;
 
 use crate::{
     Cancel, EngineError,
@@ -54,15 +55,15 @@ impl Loaded {
         }
     }
 
-    /// The model on the device; a variant that is not there is put there, in place of the one that is.
+    /// The model on the device, with its tokenizer; a variant that is not there is put there, in place of the one that is.
     pub(crate) async fn decoder(
         &mut self,
         model: &ModelChoice,
         cancel: &Cancel,
         emit: &mut dyn FnMut(Event),
-    ) -> Result<&mut Decoder, EngineError> {
+    ) -> Result<(&mut Decoder, &TextTokenizer), EngineError> {
         let ModelChoice::Variant(name) = model else {
-            return Ok(&mut self.decoder);
+            return Ok((&mut self.decoder, &self.tokenizer));
         };
         let Some(pruning) = self.variants.get(name) else {
             return Err(EngineError::NoVariant(name.clone()));
@@ -85,7 +86,7 @@ impl Loaded {
             self.active = Some((name.clone(), decoder));
         }
         match &mut self.active {
-            Some((_, decoder)) => Ok(decoder),
+            Some((_, decoder)) => Ok((decoder, &self.tokenizer)),
             None => Err(EngineError::NoVariant(name.clone())),
         }
     }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, path::Path};
 
 use anyhow::{Context, Result};
-use mwanda_engine::{Precision, TextSource, WindowSettings};
+use mwanda_engine::{Precision, WindowSettings};
 use mwanda_study::{Calibrated, Cell, Lines, Measured, Study, shuffled, tasks::TaskFile};
 use mwanda_text::Part;
 
@@ -93,9 +93,4 @@ impl<'a> Plan<'a> {
             .map(|(code, text)| (code.clone(), shuffled(text, calibrated.seed)))
             .collect()
     }
-}
-
-/// Texts as the engine takes them.
-pub fn given(texts: Texts) -> TextSource {
-    TextSource::Given(texts)
 }

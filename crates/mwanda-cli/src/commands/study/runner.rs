@@ -6,7 +6,7 @@ use anyhow::{Result, anyhow};
 use mwanda_engine::{
     Continuation, DeviceDescription, EvaluateRequest, EvaluationReport, Event, Likelihood,
     LikelihoodRequest, Manifest, ModelChoice, ModelRecord, PruneRequest, PruneSettings, Request,
-    SparseGptReport, SparseGptRequest, TERMS_VERSION,
+    SparseGptReport, SparseGptRequest, TERMS_VERSION, TextSource,
 };
 use mwanda_study::{
     CalibrationKey, Cell, KeyParts, Measured, PruningRecord, Record, TaskRecord, sparsity_label,
@@ -15,7 +15,7 @@ use mwanda_study::{
 use sha2::{Digest, Sha256};
 
 use super::{
-    plan::{Plan, given},
+    plan::Plan,
     texts::{self, Texts},
 };
 use crate::{
@@ -198,7 +198,7 @@ impl<'a> Runner<'a> {
     fn prune(&mut self, cell: &Cell, settings: PruneSettings) -> Result<Manifest> {
         let request = PruneRequest {
             settings,
-            calibration: given(self.calibration_texts(cell)),
+            calibration: TextSource::Given(self.calibration_texts(cell)),
             languages: None,
             statistics: None,
             variant: Some(VARIANT.to_owned()),
@@ -213,7 +213,7 @@ impl<'a> Runner<'a> {
         let request = SparseGptRequest {
             sparsity: settings.sparsity,
             pattern: settings.pattern,
-            calibration: given(self.calibration_texts(cell)),
+            calibration: TextSource::Given(self.calibration_texts(cell)),
             languages: None,
             windows: settings.windows,
         };
@@ -226,7 +226,7 @@ impl<'a> Runner<'a> {
     fn evaluate(&mut self, model: ModelChoice) -> Result<EvaluationReport> {
         let request = EvaluateRequest {
             model,
-            text: given(self.plan.evaluation.clone()),
+            text: TextSource::Given(self.plan.evaluation.clone()),
             languages: None,
             windows: self.plan.evaluation_windows(),
         };
